@@ -1,0 +1,1 @@
+"""The federation: who the bureaus are, and one question to all of them."""

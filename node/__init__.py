@@ -1,0 +1,1 @@
+"""A bureau: its data, its rules, its answers."""
