@@ -1,0 +1,8 @@
+//! Matching for the federation of police bureaus: folding of what readers confuse, check digits,
+//! machine-readable zones and vehicle identification numbers.
+//!
+//! Plain Rust without Python and without input or output; `python` alone knows PyO3.
+
+pub mod folding;
+#[cfg(feature = "pyo3")]
+mod python;
