@@ -1,0 +1,1 @@
+"""The public face of both daemons: identity, channels, interceptors, errors, serving."""
