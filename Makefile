@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OUT := .
 
+# Clippy must see the same Python as the extension is built for.
+export PYO3_PYTHON := $(abspath $(BIN)/python)
+
 # Empty files whose age says what was done last.
 DEPENDENCIES := $(VENV)/.dependencies
 BUILT := $(VENV)/.built
