@@ -47,8 +47,8 @@ proto: $(DEPENDENCIES)  ## generate node/v1 and hub/v1 from proto/ (into OUT)
 		--plugin=$(BIN)/protoc-gen-mypy_grpc --mypy_grpc_out=quiet:$(OUT)
 
 format: $(DEPENDENCIES)  ## rewrite the sources as the formatters want them
-	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
 	cargo fmt
 
 check: $(BUILT)  ## everything that CI runs
@@ -80,7 +80,7 @@ bench: $(BUILT)  ## measure the figures of the README
 	@$(BIN)/python bench/table.py
 
 soak: $(BUILT)  ## the tests that take minutes
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak --timeout 3600
 
 clean:  ## remove what was built
 	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
