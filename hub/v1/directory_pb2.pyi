@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Node(_message.Message):
-    __slots__ = ("bureau", "address", "standing", "reason", "health", "seen", "databases", "added", "detail")
+    __slots__ = ("bureau", "address", "standing", "reason", "health", "seen", "databases", "added", "detail", "hub")
     class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STANDING_UNSPECIFIED: _ClassVar[Node.Standing]
@@ -39,6 +39,7 @@ class Node(_message.Message):
     DATABASES_FIELD_NUMBER: _ClassVar[int]
     ADDED_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    HUB_FIELD_NUMBER: _ClassVar[int]
     bureau: str
     address: str
     standing: Node.Standing
@@ -48,7 +49,8 @@ class Node(_message.Message):
     databases: _containers.RepeatedScalarFieldContainer[str]
     added: _timestamp_pb2.Timestamp
     detail: str
-    def __init__(self, bureau: _Optional[str] = ..., address: _Optional[str] = ..., standing: _Optional[_Union[Node.Standing, str]] = ..., reason: _Optional[str] = ..., health: _Optional[_Union[Node.Health, str]] = ..., seen: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., databases: _Optional[_Iterable[str]] = ..., added: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ...) -> None: ...
+    hub: bool
+    def __init__(self, bureau: _Optional[str] = ..., address: _Optional[str] = ..., standing: _Optional[_Union[Node.Standing, str]] = ..., reason: _Optional[str] = ..., health: _Optional[_Union[Node.Health, str]] = ..., seen: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., databases: _Optional[_Iterable[str]] = ..., added: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., hub: _Optional[bool] = ...) -> None: ...
 
 class ListNodesRequest(_message.Message):
     __slots__ = ()
@@ -61,12 +63,14 @@ class ListNodesResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ...) -> None: ...
 
 class AddNodeRequest(_message.Message):
-    __slots__ = ("bureau", "address")
+    __slots__ = ("bureau", "address", "hub")
     BUREAU_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    HUB_FIELD_NUMBER: _ClassVar[int]
     bureau: str
     address: str
-    def __init__(self, bureau: _Optional[str] = ..., address: _Optional[str] = ...) -> None: ...
+    hub: bool
+    def __init__(self, bureau: _Optional[str] = ..., address: _Optional[str] = ..., hub: _Optional[bool] = ...) -> None: ...
 
 class AddNodeResponse(_message.Message):
     __slots__ = ("node",)
