@@ -1,0 +1,62 @@
+"""A bureau's node as a whole: its settings, its store, its upkeep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from node import records, writing
+from node.config import Config, Folder
+from node.databases import DATABASES
+from node.databases.shape import Database
+from node.records import View
+from node.store import Change, Store
+
+T = TypeVar("T")
+
+
+class Bureau:
+    """What the services and the commands work on."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Raises ConfigError and StoreError."""
+        self.folder = folder
+        self.config: Config = folder.load()
+        self.code = self.config.bureau
+        tables = [*records.tables(DATABASES.values()), *writing.TABLES]
+        self.store = Store(folder.data, tables, map_size=self.config.map_size)
+        self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
+
+    def read(self, database: Database, work: Callable[[View], T]) -> T:
+        """Runs `work` on the database as it is now."""
+        with self.store.read() as snapshot:
+            return work(View(snapshot, database))
+
+    def counts(self) -> dict[str, int]:
+        """Records of each database, the expired ones that wait for their purge included."""
+        with self.store.read() as snapshot:
+            return {name: len(View(snapshot, db)) for name, db in DATABASES.items()}
+
+    def purge(self) -> int:
+        """Removes for good what is due, in transactions of bounded size; returns how many."""
+        now = int(time.time())
+        before = now - self.config.purge_after_days * 86_400
+
+        def again(job: Callable[[Change], int]) -> int:
+            total = 0
+            while done := self.store.write(job):
+                total += done
+            return total
+
+        removed = sum(
+            again(lambda change, db=database: records.purge(change, db, before))  # type: ignore[misc]
+            for database in DATABASES.values()
+        )
+        again(lambda change: writing.forget(change, now - writing.KEEP_SECONDS))
+        return removed
+
+    def close(self) -> None:
+        self.threads.shutdown()
+        self.store.close()

@@ -1,0 +1,89 @@
+"""What numbered documents have in common: an issuer, a number or a range, a kind, a status."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from node.databases import fields, numbers
+from node.databases.shape import Invalid, Lookup, Match, Terms
+from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_UNSPECIFIED
+
+
+class Asked(NamedTuple):
+    """A number as written (or part of one: "prefix", "suffix"), and what narrows it."""
+
+    number: str
+    part: str
+    # Name of the probe's field, for the evidence.
+    field: str
+    # Empty: any.
+    issuer: str
+    kind: str
+
+
+def validate(document: Any) -> None:
+    """Number, range, issuer and status; the kind is the database's own to check."""
+    document.number = numbers.written("number", document.number)
+    if document.number_to:
+        document.number_to = numbers.written("number_to", document.number_to)
+        numbers.check_range("number_to", document.number, document.number_to)
+    document.issuer = fields.issuer("issuer", document.issuer)
+    if document.status == DOCUMENT_STATUS_UNSPECIFIED:
+        raise Invalid(
+            "status", "MISSING", "one of stolen, lost, stolen_blank, revoked, invalidated is needed"
+        )
+
+
+def index_keys(document: Any) -> list[bytes]:
+    number, issuer = document.number, document.issuer
+    keys = [numbers.place(number, issuer), numbers.suffix_term(number)]
+    if document.number_to:
+        keys.append(numbers.suffix_term(document.number_to))
+        keys += numbers.range_terms(number, document.number_to, issuer)
+    return keys
+
+
+def identity(document: Any, kind: str) -> bytes:
+    end = f"-{document.number_to}" if document.number_to else ""
+    return f"{kind}.{document.number}{end}".encode()
+
+
+def read(probe: Any, kind: str) -> Asked:
+    """A probe by number, prefix or suffix. Raises Invalid."""
+    issuer = fields.issuer("issuer", probe.issuer, required=False) if probe.issuer else ""
+    if probe.number:
+        return Asked(numbers.written("number", probe.number), "", "number", issuer, kind)
+    for part in ("prefix", "suffix"):
+        field = f"number_{part}"
+        if text := getattr(probe, field):
+            return Asked(numbers.partial(field, text), part, field, issuer, kind)
+    raise Invalid("number", "MISSING", "nothing is asked: give a number, its prefix or its suffix")
+
+
+def exact(asked: Asked) -> bool:
+    return not asked.part
+
+
+def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
+    if asked.part == "prefix":
+        return [numbers.prefix_lookup(asked.number)]
+    if asked.part == "suffix":
+        return [numbers.suffix_lookup(asked.number)]
+    return numbers.whole_lookups(asked.number, asked.issuer, terms)
+
+
+def score(asked: Asked, document: Any, kind_field: str, kind: str) -> Match | None:
+    """Issuer and kind must agree where they were asked for; `kind` is the document's."""
+    if asked.issuer and asked.issuer != document.issuer or asked.kind and asked.kind != kind:
+        return None
+    number = numbers.compare(
+        asked.field, asked.number, document.number, document.number_to, part=asked.part
+    )
+    if number is None:
+        return None
+    evidence = [number]
+    if asked.issuer:
+        evidence.append(numbers.same("issuer", document.issuer))
+    if asked.kind:
+        evidence.append(numbers.same(kind_field, kind))
+    return Match(numbers.SCORES[number.agreement], number.agreement, evidence)

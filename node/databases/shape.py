@@ -1,0 +1,87 @@
+"""The one shape every database has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+from node.v1 import search_pb2
+
+Agreement = search_pb2.Agreement
+
+# Ends a term within a key: sorts below every letter and digit, so that "12" comes before "123".
+END = b"."
+
+
+class Invalid(Exception):
+    """A record or a probe that cannot be used; says which field and why."""
+
+    def __init__(self, field: str, reason: str, detail: str) -> None:
+        super().__init__(f"{field}: {detail}")
+        self.fault = search_pb2.Fault(field=field, reason=reason, detail=detail)
+
+
+class Table(Enum):
+    """Where a look-up goes: to the records by their place, or to the index by its terms."""
+
+    RECORDS = "records"
+    INDEX = "index"
+
+
+class Lookup(NamedTuple):
+    """All keys of a table that start with `prefix`."""
+
+    table: Table
+    prefix: bytes
+
+
+class Question(NamedTuple):
+    """A probe as a database understands it: what is asked, and what was wrong with the probe."""
+
+    asked: Any
+    faults: Sequence[search_pb2.Fault] = ()
+
+
+class Match(NamedTuple):
+    """Why one record answers a question, and how well. `score` lies between 0 and 1."""
+
+    score: float
+    agreement: search_pb2.Agreement
+    evidence: list[search_pb2.Evidence]
+
+
+# Distinct terms of the index that start with a prefix, as of the snapshot that is being read.
+Terms = Callable[[bytes], Sequence[bytes]]
+
+
+@dataclass(frozen=True)
+class Database:
+    """What the node must know of a database. Adding one means writing one file of this shape."""
+
+    # Name on the wire, in the plural: travel_documents.
+    name: str
+    # Field of `Record.content` and of `Probe.probe`: travel_document.
+    field: str
+    # Classes of the content and of the probe.
+    content: type[Any]
+    probe: type[Any]
+    # Puts a record's content into its one written form, in place. Raises Invalid.
+    validate: Callable[[Any], None]
+    # Terms the record is found under. The first one is its place: records lie sorted by it, so
+    # that the commonest look-up needs no second read. A place starts no other record's place
+    # with a different meaning; terms in the index start with a letter that says their kind.
+    index_keys: Callable[[Any], list[bytes]]
+    # What sets two records of the same place apart, such as the number as written.
+    identity: Callable[[Any], bytes]
+    # Understands a probe. Raises Invalid.
+    read: Callable[[Any], Question]
+    # Where the records that may answer lie.
+    candidates: Callable[[Any, Terms], list[Lookup]]
+    # Holds one candidate against the question; None if it does not answer it.
+    score: Callable[[Any, Any], Match | None]
+    # In a few words, what a hit is: "stolen passport".
+    label: Callable[[Any], str]
+    # Whether the question may be put to `Check`: one exact place, no ranges of unread characters.
+    exact: Callable[[Any], bool]

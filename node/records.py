@@ -1,0 +1,319 @@
+"""A bureau's records: where they lie, their index, versions, expiry, withdrawal.
+
+Each database has four tables:
+
+    D.records   place.identity[.reference] -> header, body     the truth
+    D.index     term.NUL key               -> nothing          derived from it
+    D.expiry    time, key                  -> nothing          when something must be purged
+    D.history   key NUL version            -> header, body     what a record was before
+
+A record lies under its place (for a document its folded number and issuer), so the commonest
+look-up is one read. All other terms are in the index. The key, as text, is the record's id.
+"""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+from node.databases.shape import END, Database, Invalid, Lookup, Table
+from node.store import MAX_KEY, Change, Snapshot
+from node.v1.records_pb2 import Record, RecordRef
+
+# Version; when it was written, in ms; when it expires, in s (0: never). Times since 1970, UTC.
+HEADER = struct.Struct(">IQQ")
+_VERSION = struct.Struct(">I")
+_TIME = struct.Struct(">Q")
+_NUL = b"\0"
+# Letter of the terms by which an owner's own reference is found.
+_REFERENCE = b"#"
+MAX_REFERENCE = 64
+TABLES = ("records", "index", "expiry", "history")
+
+
+def tables(databases: Iterable[Database]) -> list[str]:
+    """Names of all tables that these databases need."""
+    return [f"{database.name}.{table}" for database in databases for table in TABLES]
+
+
+class Prepared(NamedTuple):
+    """A record ready to be written; made without the store, so in any process."""
+
+    key: bytes
+    terms: list[bytes]
+    body: bytes
+    # Seconds since 1970, 0: never.
+    expires: int
+    reference: bytes
+
+
+class Found(NamedTuple):
+    """A record as it lies in the store."""
+
+    key: bytes
+    value: bytes
+
+    @property
+    def version(self) -> int:
+        return int(HEADER.unpack_from(self.value)[0])
+
+    def record(self) -> Record:
+        """The record without ref, version and changed."""
+        return Record.FromString(self.value[HEADER.size :])
+
+
+@dataclass
+class Written:
+    """Counts of what a write did."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: Written) -> Written:
+        return Written(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+def prepare(database: Database, record: Record) -> Prepared:
+    """Brings a record into its one written form and derives its keys. Raises Invalid."""
+    content = getattr(record, database.field)
+    database.validate(content)
+    record.ClearField("ref")
+    record.ClearField("version")
+    record.ClearField("changed")
+    terms = database.index_keys(content)
+    key = terms[0] + END + database.identity(content)
+    reference = b""
+    if record.reference:
+        reference = _written_reference(record.reference)
+        key += END + reference
+        terms.append(_REFERENCE + reference)
+    if len(key) + max(map(len, terms)) + 2 > MAX_KEY:
+        raise Invalid(database.field, "TOO_LONG", "its numbers together are too long")
+    expires = record.handling.expires.seconds if record.HasField("handling") else 0
+    return Prepared(key, terms[1:], record.SerializeToString(), max(expires, 0), reference)
+
+
+def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) -> Written:
+    """Writes records; one that says what is held already is left alone. `now` in ms since 1970.
+
+    Of several rows with one key the last counts. Sorted and in bulk, because that is several
+    times faster in a large store.
+    """
+    writer = _Writer(change, database, now)
+    latest = {row.key: row for row in rows}
+    for key in sorted(latest):
+        writer.put(latest[key])
+    return writer.finish()
+
+
+def withdraw(change: Change, database: Database, keys: Iterable[bytes], now: int) -> Written:
+    """Takes records out; their history is kept until the purge. Unknown keys count as nothing."""
+    writer = _Writer(change, database, now)
+    done = sum(writer.withdraw(key) is not None for key in keys)
+    return writer.finish() + Written(withdrawn=done)
+
+
+class View:
+    """One database as of one snapshot, without what has expired."""
+
+    def __init__(self, snapshot: Snapshot, database: Database) -> None:
+        self._snapshot = snapshot
+        self._names = {table: f"{database.name}.{table}" for table in TABLES}
+        self._records = snapshot.cursor(self._names["records"])
+        self._index = snapshot.cursor(self._names["index"])
+        self._now = int(time.time())
+        self._terms: dict[bytes, list[bytes]] = {}
+
+    def __len__(self) -> int:
+        return self._snapshot.count(self._names["records"])
+
+    def find(self, lookups: Sequence[Lookup]) -> Iterator[Found]:
+        """Records that the look-ups name, each once. One iteration at a time."""
+        seen: set[bytes] = set()
+        for table, prefix in lookups:
+            in_index = table is Table.INDEX
+            cursor = self._index if in_index else self._records
+            more = cursor.set_range(prefix)
+            while more:
+                key, value = cursor.item()
+                if not key.startswith(prefix):
+                    break
+                if in_index:
+                    key = key.partition(_NUL)[2]
+                    value = self._snapshot.get(self._names["records"], key) or b""
+                if value and key not in seen and not _expired(value, self._now):
+                    seen.add(key)
+                    yield Found(key, value)
+                more = cursor.next()
+
+    def get(self, record_id: str) -> Found | None:
+        """The record with this id, or None if there is none or it has expired."""
+        key = record_id.encode()
+        if not 0 < len(key) <= MAX_KEY:
+            return None
+        value = self._snapshot.get(self._names["records"], key)
+        return None if value is None or _expired(value, self._now) else Found(key, value)
+
+    def terms(self, prefix: bytes) -> list[bytes]:
+        """Distinct index terms that start so; leaps from one to the next, and remembers them."""
+        made = self._terms.get(prefix)
+        if made is None:
+            made = self._terms[prefix] = []
+            more = self._index.set_range(prefix)
+            while more and self._index.key().startswith(prefix):
+                term = self._index.key().partition(END + _NUL)[0]
+                made.append(term)
+                more = self._index.set_range(term + END + b"\1")
+        return made
+
+
+def full(bureau: str, database: Database, found: Found) -> Record:
+    """The record as it leaves the bureau."""
+    record = found.record()
+    version, changed, _ = HEADER.unpack_from(found.value)
+    record.ref.CopyFrom(reference(bureau, database, found.key))
+    record.version = version
+    record.changed.FromMilliseconds(changed)
+    return record
+
+
+def reference(bureau: str, database: Database, key: bytes) -> RecordRef:
+    return RecordRef(bureau=bureau, database=database.name, id=key.decode())
+
+
+def purge(change: Change, database: Database, before: int, limit: int = 10_000) -> int:
+    """Removes for good what expired or was withdrawn before `before` (s since 1970).
+
+    Records, index entries and history. Returns how many; at most `limit`, so call again.
+    """
+    writer = _Writer(change, database, 0)
+    expiry = f"{database.name}.expiry"
+    due = []
+    for entry, _ in change.scan(expiry):
+        if _TIME.unpack_from(entry)[0] >= before or len(due) == limit:
+            break
+        due.append(entry)
+    for entry in due:
+        writer.purge(entry[_TIME.size :], before)
+        change.delete(expiry, entry)
+    return len(due)
+
+
+def index_entries(key: bytes, terms: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
+    return [(term + END + _NUL + key, b"") for term in terms]
+
+
+def prepared_again(database: Database, found: Found) -> Prepared:
+    """What `prepare` makes of a stored record: for changes, and to check the store."""
+    return prepare(database, found.record())
+
+
+def expiry_entry(time: int, key: bytes) -> bytes:
+    return _TIME.pack(time) + key
+
+
+def _expired(value: bytes, now: int) -> bool:
+    expires = HEADER.unpack_from(value)[2]
+    return bool(expires) and expires <= now
+
+
+def _written_reference(text: str) -> bytes:
+    written = text.strip()
+    if len(written) > MAX_REFERENCE or not written.isascii() or not written.isprintable():
+        raise Invalid(
+            "reference", "REFERENCE", f"not up to {MAX_REFERENCE} printable ASCII characters"
+        )
+    return written.encode()
+
+
+class _Writer:
+    """Gathers the entries of one write, to put them in sorted at its end."""
+
+    def __init__(self, change: Change, database: Database, now: int) -> None:
+        self.change = change
+        self.database = database
+        self.now = now
+        self.names = {table: f"{database.name}.{table}" for table in TABLES}
+        self.written = Written()
+        self.entries: dict[str, list[tuple[bytes, bytes]]] = {table: [] for table in TABLES}
+        self.has_history = change.count(self.names["history"]) > 0
+
+    def put(self, row: Prepared) -> None:
+        held = self.change.get(self.names["records"], row.key)
+        if held is None:
+            version = self._earlier_version(row) + 1
+            self.written.changed += version > 1
+            self.written.added += version == 1
+        elif held[HEADER.size :] == row.body:
+            self.written.unchanged += 1
+            return
+        else:
+            version = self._retire(Found(row.key, held), keep=row.terms) + 1
+            self.written.changed += 1
+        value = HEADER.pack(version, self.now, row.expires) + row.body
+        self.entries["records"].append((row.key, value))
+        self.entries["index"] += index_entries(row.key, row.terms)
+        if row.expires:
+            self.entries["expiry"].append((expiry_entry(row.expires, row.key), b""))
+
+    def withdraw(self, key: bytes) -> int | None:
+        """The version withdrawn, or None if there was no such record."""
+        held = self.change.get(self.names["records"], key)
+        if held is None:
+            return None
+        version = self._retire(Found(key, held), keep=())
+        self.change.delete(self.names["records"], key)
+        self.change.put(self.names["expiry"], expiry_entry(self.now // 1000, key), b"")
+        self.has_history = True
+        return version
+
+    def purge(self, key: bytes, before: int) -> None:
+        held = self.change.get(self.names["records"], key)
+        if held is not None:
+            expires = HEADER.unpack_from(held)[2]
+            if not expires or expires >= before:
+                return  # changed since, and lives on
+            self._drop_terms(Found(key, held), keep=())
+            self.change.delete(self.names["records"], key)
+        for entry, _ in list(self.change.scan(self.names["history"], key + _NUL)):
+            self.change.delete(self.names["history"], entry)
+
+    def finish(self) -> Written:
+        for table, entries in self.entries.items():
+            if entries:
+                entries.sort()
+                self.change.put_many(self.names[table], entries)
+        return self.written
+
+    def _earlier_version(self, row: Prepared) -> int:
+        """Version of the record that this one takes the place of, 0 if there is none."""
+        version = 0
+        if row.reference:
+            prefix = _REFERENCE + row.reference + END + _NUL
+            for entry, _ in list(self.change.scan(self.names["index"], prefix)):
+                version = max(version, self.withdraw(entry[len(prefix) :]) or 0)
+        if self.has_history:
+            for entry, _ in self.change.scan(self.names["history"], row.key + _NUL):
+                version = max(version, _VERSION.unpack(entry[-_VERSION.size :])[0])
+        return version
+
+    def _retire(self, held: Found, keep: Sequence[bytes]) -> int:
+        """Moves a version into the history; returns its number."""
+        entry = held.key + _NUL + _VERSION.pack(held.version)
+        self.change.put(self.names["history"], entry, held.value)
+        self._drop_terms(held, keep)
+        return held.version
+
+    def _drop_terms(self, held: Found, keep: Sequence[bytes]) -> None:
+        """Takes the index and expiry entries of a version away, but for the terms to keep."""
+        before = prepared_again(self.database, held)
+        gone = [term for term in before.terms if term not in keep]
+        for entry, _ in index_entries(held.key, gone):
+            self.change.delete(self.names["index"], entry)
+        if before.expires:
+            self.change.delete(self.names["expiry"], expiry_entry(before.expires, held.key))

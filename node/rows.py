@@ -1,0 +1,182 @@
+"""Rows of a file to records: columns named as the fields of the database, and of its rules.
+
+    reference, handling_code, purposes, allowed_countries, denied_countries, expires
+
+Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a date.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from google.protobuf.descriptor import FieldDescriptor
+
+from node.databases import DATABASES
+from node.databases.fields import country
+from node.databases.shape import Database, Invalid
+from node.records import Prepared, prepare
+from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
+
+HANDLING_COLUMNS = ("handling_code", "purposes", "allowed_countries", "denied_countries", "expires")
+# Written into FILE.rejected.csv; there for people, so that a mended file can be imported as it is.
+REJECT_COLUMNS = ("line", "reason")
+_SEPARATORS = re.compile(r"[\s,;|]+")
+
+
+class Rejected(NamedTuple):
+    """A row that was not taken: its line in the file, why, and the row as it was."""
+
+    line: int
+    reason: str
+    row: Sequence[str]
+
+
+def columns(database: Database) -> list[str]:
+    """All columns that a file for this database may have."""
+    content = [field.name for field in database.content.DESCRIPTOR.fields]
+    return [*content, "reference", *HANDLING_COLUMNS]
+
+
+def unknown_columns(database: Database, header: Sequence[str]) -> list[str]:
+    known = {*columns(database), *REJECT_COLUMNS}
+    return [name for name in header if name not in known]
+
+
+def prepare_rows(
+    name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
+) -> tuple[list[Prepared], list[Rejected]]:
+    """Rows of a CSV file, each with its line number, ready to be written; and those that cannot."""
+    database = DATABASES[name]
+    setters = [_setter(database, column) for column in header]
+    good, bad = [], []
+    for line, row in rows:
+        try:
+            if len(row) != len(header):
+                raise Invalid("row", "COLUMNS", f"has {len(row)} columns, not {len(header)}")
+            record = Record()
+            content = getattr(record, database.field)
+            for setter, text in zip(setters, row, strict=True):
+                if text:
+                    setter(record, content, text)
+            good.append(prepare(database, record))
+        except (Invalid, ValueError) as error:
+            bad.append(Rejected(line, str(error), row))
+    return good, bad
+
+
+def prepare_lines(
+    name: str, lines: Sequence[tuple[int, str]]
+) -> tuple[list[Prepared], list[Rejected]]:
+    """As prepare_rows, of JSON Lines."""
+    good, bad = [], []
+    for line, text in lines:
+        try:
+            fields = json.loads(text)
+            if not isinstance(fields, dict):
+                raise Invalid("row", "JSON", "is no JSON object")
+            unknown = unknown_columns(DATABASES[name], list(fields))
+            if unknown:
+                raise Invalid(unknown[0], "COLUMN", "there is no such field")
+            row = [_as_text(value) for value in fields.values()]
+            prepared, rejected = prepare_rows(name, list(fields), [(line, row)])
+            good += prepared
+            bad += [reject._replace(row=[text]) for reject in rejected]
+        except (Invalid, ValueError) as error:
+            bad.append(Rejected(line, str(error), [text]))
+    return good, bad
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+_Setter = Callable[[Record, Any, str], None]
+
+
+@cache
+def _setter(database: Database, column: str) -> _Setter:
+    """What puts the text of one column into a record and its content."""
+    if column in REJECT_COLUMNS:
+        return lambda record, content, text: None
+    if column == "reference":
+        return lambda record, content, text: setattr(record, "reference", text)
+    if column in HANDLING_COLUMNS:
+        put = _HANDLING[column]
+        return lambda record, content, text: put(record.handling, text)
+    field = database.content.DESCRIPTOR.fields_by_name[column]
+    if field.type == FieldDescriptor.TYPE_STRING:
+        return lambda record, content, text: setattr(content, column, text)
+    if field.enum_type is not None:
+        prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
+        words = {
+            value.name.removeprefix(prefix).lower(): value.number
+            for value in field.enum_type.values[1:]
+        }
+        return lambda record, content, text: setattr(content, column, _word(column, words, text))
+    return lambda record, content, text: setattr(content, column, _whole(column, text))
+
+
+def _word(field: str, words: dict[str, int], text: str) -> int:
+    number = words.get(text) or words.get(text.strip().lower().replace(" ", "_"))
+    if number is None:
+        raise Invalid(field, "WORD", f"{text!r} is none of {', '.join(words)}")
+    return number
+
+
+def _whole(field: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Invalid(field, "NUMBER", f"{text!r} is no whole number")
+    return int(text)
+
+
+def _words(enum: Any, prefix: str) -> dict[str, int]:
+    return {name.removeprefix(prefix).lower(): number for name, number in enum.items() if number}
+
+
+_PURPOSES = _words(Purpose, "PURPOSE_")
+_CODES = _words(HandlingCode, "HANDLING_CODE_")
+
+
+def _set_code(handling: Handling, text: str) -> None:
+    handling.code = _word("handling_code", _CODES, text)  # type: ignore[assignment]
+
+
+def _set_purposes(handling: Handling, text: str) -> None:
+    words = _SEPARATORS.split(text.strip())
+    handling.purposes.extend(_word("purposes", _PURPOSES, word) for word in words)  # type: ignore[misc]
+
+
+def _set_allowed(handling: Handling, text: str) -> None:
+    codes = _SEPARATORS.split(text.strip())
+    handling.allowed_countries.extend(country("allowed_countries", code) for code in codes)
+
+
+def _set_denied(handling: Handling, text: str) -> None:
+    codes = _SEPARATORS.split(text.strip())
+    handling.denied_countries.extend(country("denied_countries", code) for code in codes)
+
+
+def _set_expires(handling: Handling, text: str) -> None:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid(
+            "expires", "TIME", f"{text!r} is neither a date nor an RFC 3339 time"
+        ) from None
+    handling.expires.FromDatetime(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+_HANDLING: dict[str, Callable[[Handling, str], None]] = {
+    "handling_code": _set_code,
+    "purposes": _set_purposes,
+    "allowed_countries": _set_allowed,
+    "denied_countries": _set_denied,
+    "expires": _set_expires,
+}

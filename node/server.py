@@ -1,0 +1,58 @@
+"""Wiring of the node's daemon."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from importlib.metadata import version
+
+import structlog
+
+from node.bureau import Bureau
+from node.rpc.identity import Credentials, IdentityError
+from node.rpc.serving import Running, serve
+from node.service import AdministrationService, RecordService, SearchService
+from node.store import StoreError
+from node.v1.administration_pb2_grpc import add_AdministrationServiceServicer_to_server
+from node.v1.records_pb2_grpc import add_RecordServiceServicer_to_server
+from node.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
+
+PURGE_SECONDS = 3600
+_log = structlog.get_logger("node")
+
+
+async def run(
+    bureau: Bureau, listen: str, started: Callable[[Running], object] = lambda running: None
+) -> None:
+    """Serves until SIGTERM or SIGINT. Raises IdentityError and ServingError."""
+    credentials = Credentials.load(bureau.folder.identity)
+    if credentials.identity.bureau != bureau.code or credentials.identity.unit:
+        raise IdentityError(
+            f"the certificate is of {credentials.identity}, but this is the node of {bureau.code}"
+        )
+    administration = AdministrationService(bureau, credentials.identity, version("ncb-federation"))
+    upkeep = asyncio.create_task(_purge_hourly(bureau))
+    try:
+        await serve(
+            listen,
+            credentials,
+            [
+                (add_SearchServiceServicer_to_server, SearchService(bureau)),
+                (add_RecordServiceServicer_to_server, RecordService(bureau)),
+                (add_AdministrationServiceServicer_to_server, administration),
+            ],
+            started=started,
+        )
+    finally:
+        upkeep.cancel()
+
+
+async def _purge_hourly(bureau: Bureau) -> None:
+    while True:
+        try:
+            removed = await asyncio.to_thread(bureau.purge)
+            if removed:
+                _log.info("purged", records=removed)
+        except StoreError as error:
+            _log.error("purge failed", error=str(error))
+        await asyncio.sleep(PURGE_SECONDS)

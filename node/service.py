@@ -1,0 +1,288 @@
+"""Messages to calls and back. No logic of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.message import DecodeError, Message
+
+from node import policy, records, search
+from node.bureau import Bureau
+from node.databases import DATABASES
+from node.databases.shape import Database, Invalid
+from node.records import View
+from node.rpc.errors import ServiceError
+from node.rpc.identity import Identity
+from node.rpc.interceptors import current_caller
+from node.search import Asker
+from node.v1 import administration_pb2, administration_pb2_grpc, records_pb2_grpc, search_pb2_grpc
+from node.v1.administration_pb2 import DatabaseStatus, GetStatusResponse
+from node.v1.records_pb2 import WriteRequest, WriteResponse
+from node.v1.search_pb2 import (
+    CheckQuery,
+    CheckRequest,
+    CheckResponse,
+    Forwarding,
+    GetRecordRequest,
+    GetRecordResponse,
+    Outcome,
+    Query,
+    RecordQuery,
+    SearchRequest,
+    SearchResponse,
+    Summary,
+)
+from node.writing import Batch
+
+# Hits in one message: few enough for the message limit, many enough to cost little each.
+HITS_A_MESSAGE = 200
+CHECK_SECONDS = 2.0
+# Searches that may wait for a thread before the node says that it is busy.
+MAX_WAITING = 256
+
+M = TypeVar("M", bound=Message)
+T = TypeVar("T")
+
+
+class SearchService(search_pb2_grpc.SearchServiceServicer):
+    """Answers for one bureau."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+        self._waiting = 0
+
+    async def Search(
+        self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> AsyncIterator[SearchResponse]:
+        started = time.monotonic()
+        query = decode(Query, request.query)
+        database = database_named(query.database)
+        if query.probe.WhichOneof("probe") != database.field:
+            raise _bad("PROBE_MISSING", f"the query holds no probe for {database.name}")
+        asker = self._asker(request.forwarding, database.name, query.purpose)
+        limit = min(query.limit or search.DEFAULT_LIMIT, search.MAX_LIMIT)
+        deadline = started + _remaining(context)
+
+        def work(view: View) -> tuple[search.Answer, int]:
+            answer = search.search(
+                view, database, self._bureau.code, query.probe, asker, limit, deadline
+            )
+            return answer, len(view)
+
+        try:
+            answer, searched = await self._run(database, work)
+        except Invalid as invalid:
+            yield self._invalid(invalid, started)
+            return
+        outcome = self._answered(started, searched, answer.found)
+        hits = answer.hits
+        while len(hits) > HITS_A_MESSAGE and not request.forwarding.single:
+            yield SearchResponse(hits=hits[:HITS_A_MESSAGE])
+            hits = hits[HITS_A_MESSAGE:]
+        summary = Summary(
+            complete=True,
+            hits=answer.found,
+            truncated=answer.found > len(answer.hits),
+            searched=searched,
+            ranking=range(len(answer.hits)),
+            elapsed=outcome.elapsed,
+            faults=answer.faults,
+        )
+        yield SearchResponse(hits=hits, outcomes=[outcome], summary=summary)
+
+    async def Check(
+        self,
+        request_iterator: AsyncIterator[CheckRequest],
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> AsyncIterator[CheckResponse]:
+        async for request in request_iterator:
+            yield await self._check(request, context)
+
+    async def _check(
+        self, request: CheckRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> CheckResponse:
+        started = time.monotonic()
+        query = decode(CheckQuery, request.query)
+        database = database_named(query.database)
+        if len(query.probes) > search.MAX_PROBES:
+            raise _bad("TOO_LARGE", f"more than {search.MAX_PROBES} probes; send smaller batches")
+        asker = self._asker(request.forwarding, database.name, query.purpose)
+        seconds = query.timeout.ToTimedelta().total_seconds() or CHECK_SECONDS
+        deadline = started + min(seconds, _remaining(context))
+
+        def work(view: View) -> CheckResponse:
+            verdicts, findings = search.check(
+                view, database, self._bureau.code, query.probes, asker, deadline
+            )
+            hits = sum(len(finding.hits) for finding in findings)
+            outcome = self._answered(started, len(view), hits)
+            return CheckResponse(verdicts=verdicts, findings=findings, outcomes=[outcome])
+
+        return await self._run(database, work)
+
+    async def GetRecord(
+        self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> GetRecordResponse:
+        query = decode(RecordQuery, request.query)
+        database = database_named(query.ref.database)
+        asker = self._asker(request.forwarding, database.name, query.purpose)
+        if query.ref.bureau != self._bureau.code:
+            raise _not_found(f"this is {self._bureau.code}; ask {query.ref.bureau} or a hub")
+        found = await self._run(database, lambda view: view.get(query.ref.id))
+        if found is not None:
+            record = records.full(self._bureau.code, database, found)
+            if policy.may_receive(record.handling, asker.bureau, asker.purpose):
+                return GetRecordResponse(record=record)
+        # The same whether it is not there or not for the asker.
+        raise _not_found("there is no such record, or not for you")
+
+    def _asker(self, forwarding: Forwarding, database: str, purpose: int) -> Asker:
+        """Who asks, as far as this node believes it, if its rules let them. ServiceError if not."""
+        caller = current_caller()
+        asker = caller
+        if forwarding.asker or forwarding.via:
+            if caller.uri not in self._bureau.config.hubs:
+                raise ServiceError(
+                    grpc.StatusCode.PERMISSION_DENIED,
+                    "FORWARDING_NOT_TRUSTED",
+                    f"{caller} is no hub of this node, so it cannot ask for others; "
+                    "its operator can add it to `hubs` in node.toml",
+                )
+            asker = _identity(forwarding.asker)
+        refusal = policy.refusal(self._bureau.config.rules, asker.bureau, database, purpose)
+        if refusal:
+            raise ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_ALLOWED", refusal)
+        return Asker(asker.bureau, purpose)
+
+    async def _run(self, database: Database, work: Callable[[View], T]) -> T:
+        """Runs a search in a thread; says BUSY rather than let the queue grow."""
+        if self._waiting >= MAX_WAITING:
+            raise ServiceError(
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "BUSY",
+                "this node has too many questions waiting; ask again shortly",
+            )
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            read = self._bureau.read
+            return await loop.run_in_executor(self._bureau.threads, read, database, work)
+        except search.DeadlinePassed:
+            raise ServiceError(
+                grpc.StatusCode.DEADLINE_EXCEEDED, "NODE_LATE", "the search took too long"
+            ) from None
+        finally:
+            self._waiting -= 1
+
+    def _answered(self, started: float, searched: int, hits: int) -> Outcome:
+        outcome = Outcome(
+            bureau=self._bureau.code,
+            kind=Outcome.KIND_ANSWERED,
+            searched=searched,
+            hits=hits,
+        )
+        outcome.elapsed.FromNanoseconds(int((time.monotonic() - started) * 1e9))
+        return outcome
+
+    def _invalid(self, invalid: Invalid, started: float) -> SearchResponse:
+        """A probe that cannot be asked is answered, with its fault named."""
+        outcome = self._answered(started, 0, 0)
+        outcome.kind = Outcome.KIND_REFUSED
+        outcome.reason = "PROBE_INVALID"
+        outcome.detail = str(invalid)
+        summary = Summary(elapsed=outcome.elapsed, faults=[invalid.fault])
+        return SearchResponse(outcomes=[outcome], summary=summary)
+
+
+class RecordService(records_pb2_grpc.RecordServiceServicer):
+    """Writes, for the bureau itself."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+
+    async def Write(
+        self,
+        request_iterator: AsyncIterator[WriteRequest],
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> AsyncIterator[WriteResponse]:
+        if current_caller() != Identity(self._bureau.code):
+            raise ServiceError(
+                grpc.StatusCode.PERMISSION_DENIED,
+                "NOT_ALLOWED",
+                f"only ncb://{self._bureau.code} itself writes to this node",
+            )
+        async for request in request_iterator:
+            batch = Batch(database_named(request.database), request)
+            yield await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
+
+
+class AdministrationService(administration_pb2_grpc.AdministrationServiceServicer):
+    """What the node says of itself, to its bureau and its hubs."""
+
+    def __init__(self, bureau: Bureau, identity: Identity, version: str) -> None:
+        self._bureau = bureau
+        self._status = GetStatusResponse(identity=identity.uri, version=version)
+        self._status.started.GetCurrentTime()
+
+    async def GetStatus(
+        self,
+        request: administration_pb2.GetStatusRequest,
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> GetStatusResponse:
+        caller = current_caller()
+        if caller.bureau != self._bureau.code and caller.uri not in self._bureau.config.hubs:
+            raise ServiceError(
+                grpc.StatusCode.PERMISSION_DENIED,
+                "NOT_ALLOWED",
+                "only this bureau and its hubs may ask for the status",
+            )
+        status = GetStatusResponse()
+        status.CopyFrom(self._status)
+        counts = self._bureau.counts()
+        status.databases.extend(
+            DatabaseStatus(database=name, records=records) for name, records in counts.items()
+        )
+        return status
+
+
+def decode(kind: type[M], data: bytes) -> M:
+    """The asker's own bytes as a message. ServiceError QUERY_MALFORMED if they are not one."""
+    try:
+        return kind.FromString(data)
+    except DecodeError:
+        raise _bad("QUERY_MALFORMED", f"the query is no {kind.DESCRIPTOR.name}") from None
+
+
+def database_named(name: str) -> Database:
+    database = DATABASES.get(name)
+    if database is None:
+        raise ServiceError(
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "DATABASE_UNKNOWN",
+            f"there is no database {name[:64]!r} here; there are {', '.join(DATABASES)}",
+        )
+    return database
+
+
+def _identity(uri: str) -> Identity:
+    try:
+        return Identity.parse(uri)
+    except ValueError:
+        raise _bad("QUERY_MALFORMED", "the hub named no asker") from None
+
+
+def _remaining(context: grpc.aio.ServicerContext[Any, Any]) -> float:
+    # The interceptor has made sure that there is a deadline.
+    return float(context.time_remaining() or 0.0)
+
+
+def _bad(reason: str, sentence: str) -> ServiceError:
+    return ServiceError(grpc.StatusCode.INVALID_ARGUMENT, reason, sentence)
+
+
+def _not_found(sentence: str) -> ServiceError:
+    return ServiceError(grpc.StatusCode.NOT_FOUND, "RECORD_NOT_FOUND", sentence)

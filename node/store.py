@@ -1,0 +1,269 @@
+"""The only importer of lmdb: environments, snapshots, group commit, backup.
+
+A `Store` is one LMDB environment with named tables. Readers get a snapshot; every write goes
+through one thread, which gathers what waits into one transaction and answers each caller when
+that transaction is on disk: synced one by one a disk manages a few hundred writes a second, in
+groups tens of thousands.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import lmdb
+
+Cursor = lmdb.Cursor
+T = TypeVar("T")
+
+DATA_FILE = "data.mdb"
+# Address space, not disk: the file grows as it fills.
+MAP_SIZE = 256 << 30
+MAX_READERS = 1024
+# LMDB's compiled-in limit; longer keys are refused by it.
+MAX_KEY = 511
+# Writes gathered into one transaction: beyond this the sync no longer dominates.
+MAX_GROUP = 1000
+
+
+class StoreError(Exception):
+    """The store cannot be opened, read or written; the message says what to do."""
+
+
+class StoreFullError(StoreError):
+    """Disk or map is full: nothing of the write was kept, what was there before is intact."""
+
+
+class Snapshot:
+    """One consistent state of the store. Never hold it across an `await`."""
+
+    def __init__(self, txn: lmdb.Transaction, tables: dict[str, Any]) -> None:
+        self._txn = txn
+        self._tables = tables
+
+    @property
+    def number(self) -> int:
+        """The transaction this state is as of: equal numbers, equal states."""
+        return int(self._txn.id())
+
+    def get(self, table: str, key: bytes) -> bytes | None:
+        return cast("bytes | None", self._txn.get(key, db=self._tables[table]))
+
+    def cursor(self, table: str) -> Cursor:
+        return self._txn.cursor(db=self._tables[table])
+
+    def count(self, table: str) -> int:
+        """Number of entries, kept by LMDB itself."""
+        return int(self._txn.stat(self._tables[table])["entries"])
+
+    def scan(self, table: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Entries whose key starts with `prefix`, in key order."""
+        with self.cursor(table) as cursor:
+            found = cursor.set_range(prefix) if prefix else cursor.first()
+            while found:
+                key, value = cursor.item()
+                if not key.startswith(prefix):
+                    return
+                yield key, value
+                found = cursor.next()
+
+
+class Change(Snapshot):
+    """A snapshot that can be written to; kept only if its transaction commits."""
+
+    def put(self, table: str, key: bytes, value: bytes) -> None:
+        self._txn.put(key, value, db=self._tables[table])
+
+    def delete(self, table: str, key: bytes) -> bool:
+        """True when the key was there."""
+        return bool(self._txn.delete(key, db=self._tables[table]))
+
+    def put_many(self, table: str, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Entries sorted by key go in several times faster than unsorted ones."""
+        with self.cursor(table) as cursor:
+            cursor.putmulti(entries)
+
+
+class Store:
+    """An open environment. One per folder and process; other processes may open it too."""
+
+    def __init__(self, folder: Path, tables: Sequence[str], *, map_size: int = MAP_SIZE) -> None:
+        """Opens the environment in `folder`, making it and its tables where they are missing.
+
+        Raises StoreError when the folder cannot be used.
+        """
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._env = lmdb.open(
+                str(folder),
+                map_size=map_size,
+                max_dbs=len(tables) + 8,
+                max_readers=MAX_READERS,
+            )
+            # Slots of readers that were killed would keep old pages alive for ever.
+            self._env.reader_check()
+            self._tables = {name: self._env.open_db(name.encode()) for name in tables}
+        except (lmdb.Error, OSError) as error:
+            raise _explained(error, folder) from error
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_groups, name="store-writer", daemon=True)
+        self._writer.start()
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        with self._env.begin() as txn:
+            yield Snapshot(txn, self._tables)
+
+    def submit(self, job: Callable[[Change], T]) -> Future[T]:
+        """Runs `job` in the next group; the future is done once its effects are on disk.
+
+        A job that raises is undone alone and its error is the future's. StoreFullError and
+        StoreError mean that nothing of the whole group was kept.
+        """
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def write(self, job: Callable[[Change], T]) -> T:
+        """As submit, and waits."""
+        return self.submit(job).result()
+
+    @contextmanager
+    def bulk(self) -> Iterator[Change]:
+        """One large write transaction in the caller's thread, for imports: on disk at its end."""
+        try:
+            with self._env.begin(write=True) as txn:
+                yield Change(txn, self._tables)
+        except lmdb.Error as error:
+            raise _explained(error, self.folder) from error
+
+    def backup(self, target: Path) -> int:
+        """Copies a consistent state into the file `target`, compacted; returns its size in bytes.
+
+        Runs beside readers and writers. The file appears under its name only when complete.
+        """
+        if target.exists():
+            raise StoreError(f"{target} exists; name a file that does not")
+        partial = target.with_name(target.name + ".partial")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Made by us rather than by LMDB, so that nobody else may read it.
+            handle = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            try:
+                self._env.copyfd(handle, compact=True)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            partial.rename(target)
+            _sync_folder(target.parent)
+        except (lmdb.Error, OSError) as error:
+            partial.unlink(missing_ok=True)
+            raise _explained(error, target) from error
+        return target.stat().st_size
+
+    def size(self) -> int:
+        """Bytes the store takes on disk."""
+        return (self.folder / DATA_FILE).stat().st_size
+
+    def close(self) -> None:
+        """Finishes the writes that wait, then closes."""
+        self._jobs.put(None)
+        self._writer.join()
+        self._env.close()
+
+    def _write_groups(self) -> None:
+        while True:
+            first = self._jobs.get()
+            if first is None:
+                return
+            group = [first]
+            while len(group) < MAX_GROUP and not self._jobs.empty():
+                job = self._jobs.get()
+                if job is None:
+                    self._commit(group)
+                    return
+                group.append(job)
+            self._commit(group)
+
+    def _commit(self, group: list[_Job]) -> None:
+        results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._env.begin(write=True) as txn:
+                for job, future in group:
+                    results.append((future, *self._run(job, txn)))
+        except lmdb.Error as error:
+            explained = _explained(error, self.folder)
+            results = [(future, None, explained) for _, future in group]
+        for future, result, failure in results:
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+
+    def _run(
+        self, job: Callable[[Change], Any], parent: lmdb.Transaction
+    ) -> tuple[Any, BaseException | None]:
+        # A transaction of its own inside the group's: what fails is undone alone.
+        try:
+            with self._env.begin(write=True, parent=parent) as txn:
+                return job(Change(txn, self._tables)), None
+        except lmdb.Error:
+            raise
+        except Exception as error:
+            return None, error
+
+
+_Job = tuple[Callable[[Change], Any], "Future[Any]"]
+
+
+def restore(source: Path, folder: Path) -> int:
+    """Puts the backup `source` into `folder`, which must hold no store; returns its size.
+
+    Raises StoreError when the file is no backup or the folder is in use.
+    """
+    target = folder / DATA_FILE
+    if target.exists():
+        raise StoreError(f"{folder} already holds data; move it away before restoring")
+    try:
+        lmdb.open(str(source), subdir=False, readonly=True, lock=False, max_dbs=64).close()
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(DATA_FILE + ".partial")
+        with source.open("rb") as origin, partial.open("wb") as copy:
+            shutil.copyfileobj(origin, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+        partial.rename(target)
+        _sync_folder(folder)
+    except (lmdb.Error, OSError) as error:
+        raise _explained(error, source) from error
+    return target.stat().st_size
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a rename may be lost with the power.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _explained(error: Exception, place: Path) -> StoreError:
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, lmdb.MapFullError):
+        return StoreFullError(f"{place}: the store has reached its largest size (map_size)")
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+        return StoreFullError(
+            f"{place}: the disk is full; nothing of this write was kept. Make room and run it again"
+        )
+    return StoreError(f"{place}: {error}")
