@@ -113,7 +113,11 @@ fn chance(number: &str, agreeing: impl Fn(u8) -> usize) -> f64 {
         .bytes()
         .filter(u8::is_ascii_alphanumeric)
         .map(|byte| {
-            let all = if byte.is_ascii_digit() { DIGITS } else { LETTERS };
+            let all = if byte.is_ascii_digit() {
+                DIGITS
+            } else {
+                LETTERS
+            };
             agreeing(byte) as f64 / all
         })
         .product()
@@ -131,7 +135,10 @@ mod tests {
 
     #[test]
     fn folds_to_the_digit() {
-        assert_eq!(fold("0OQ 1IL 5S 8B 2Z 6G"), "0001115588226".to_owned() + "6");
+        assert_eq!(
+            fold("0OQ 1IL 5S 8B 2Z 6G"),
+            "0001115588226".to_owned() + "6"
+        );
         assert_eq!(fold("acdefhjkmnprtuvwxy3479"), "ACDEFHJKMNPRTUVWXY3479");
     }
 

@@ -3,6 +3,8 @@
 //!
 //! Plain Rust without Python and without input or output; `python` alone knows PyO3.
 
+pub mod check_digit;
 pub mod folding;
+pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;

@@ -1,6 +1,8 @@
 //! What Python sees of this crate: the module `node._native`.
 
+mod check_digit;
 mod folding;
+mod mrz;
 
 use pyo3::prelude::*;
 
@@ -8,5 +10,9 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use super::check_digit::{VinCheck, icao_check_digit, vin_check};
+    #[pymodule_export]
     use super::folding::{confusable, exact_chance, fold, fold_chance, fold_many, normalise};
+    #[pymodule_export]
+    use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
 }
