@@ -1,6 +1,22 @@
 # The docstrings are in the extension itself: native/src/python.
 from typing import Literal, final
 
+__all__ = [
+    "Fault",
+    "VinCheck",
+    "Zone",
+    "confusable",
+    "exact_chance",
+    "fold",
+    "fold_chance",
+    "fold_many",
+    "icao_check_digit",
+    "normalise",
+    "parse_mrz",
+    "vin_check",
+    "write_mrz",
+]
+
 def normalise(text: str) -> str: ...
 def fold(text: str) -> bytes: ...
 def fold_many(texts: list[str]) -> list[bytes]: ...

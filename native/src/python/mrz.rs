@@ -123,8 +123,8 @@ pub fn parse_mrz(py: Python<'_>, text: &str) -> PyResult<Zone> {
 #[pyfunction]
 #[pyo3(signature = (
     format, *, document_code, issuer, number, nationality, birth_date, expiry, surname,
-    given_names = String::new(), sex = String::new(), optional = String::new(),
-    optional_2 = String::new(),
+    given_names = "", sex = "", optional = "",
+    optional_2 = "",
 ))]
 #[expect(
     clippy::too_many_arguments,
@@ -132,32 +132,32 @@ pub fn parse_mrz(py: Python<'_>, text: &str) -> PyResult<Zone> {
 )]
 pub fn write_mrz(
     format: &str,
-    document_code: String,
-    issuer: String,
-    number: String,
-    nationality: String,
-    birth_date: String,
-    expiry: String,
-    surname: String,
-    given_names: String,
-    sex: String,
-    optional: String,
-    optional_2: String,
+    document_code: &str,
+    issuer: &str,
+    number: &str,
+    nationality: &str,
+    birth_date: &str,
+    expiry: &str,
+    surname: &str,
+    given_names: &str,
+    sex: &str,
+    optional: &str,
+    optional_2: &str,
 ) -> PyResult<String> {
     let format = plain::Format::named(format)
         .ok_or_else(|| PyValueError::new_err("format: TD1, TD2, TD3, MRV-A or MRV-B"))?;
     let fields = plain::Fields {
-        document_code,
-        issuer,
-        number,
-        nationality,
-        birth_date,
-        sex,
-        expiry,
-        surname,
-        given_names,
-        optional,
-        optional_2,
+        document_code: document_code.to_owned(),
+        issuer: issuer.to_owned(),
+        number: number.to_owned(),
+        nationality: nationality.to_owned(),
+        birth_date: birth_date.to_owned(),
+        sex: sex.to_owned(),
+        expiry: expiry.to_owned(),
+        surname: surname.to_owned(),
+        given_names: given_names.to_owned(),
+        optional: optional.to_owned(),
+        optional_2: optional_2.to_owned(),
     };
     plain::write(format, &fields)
         .map_err(|fault| PyValueError::new_err(format!("{}: {}", fault.field, fault.detail)))
