@@ -142,6 +142,13 @@ def _in_words(code: grpc.StatusCode, message: str) -> tuple[str, str]:
             return "TOO_LARGE", f"A message is too large, send smaller batches: {message}"
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
             return "BUSY", f"The server has too much to do, try again later: {message}"
+        case grpc.StatusCode.INTERNAL if message == "Internal error from Core":
+            # grpc.aio loses the status of a server that ends a call while the client still writes
+            # (grpc/grpc issue 36066).
+            return "ENDED_EARLY", (
+                "The server ended the call while requests were being sent, and its reason was lost."
+                " Send less at a time to see it."
+            )
         case grpc.StatusCode.UNIMPLEMENTED:
             return "UNIMPLEMENTED", f"The server does not offer this service: {message}"
         case _:

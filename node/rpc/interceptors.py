@@ -50,10 +50,18 @@ class Guard(grpc.aio.ServerInterceptor):
         self._active = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._watches: set[asyncio.Task[Any]] = set()
+        self._ending = False
 
     async def idle(self) -> None:
         """Wait until no call is being handled, but for endless ones."""
         await self._idle.wait()
+
+    def end_endless(self) -> None:
+        """End all endless calls, which have no end of their own, with UNAVAILABLE and STOPPING."""
+        self._ending = True
+        for task in self._watches:
+            task.cancel()
 
     async def intercept_service(
         self,
@@ -105,7 +113,7 @@ class Guard(grpc.aio.ServerInterceptor):
     ) -> Any:
         started = time.perf_counter()
         about: dict[str, Any] = {"code": "OK"}
-        self._enter(endless)
+        task = self._enter(endless)
         try:
             identity = caller(context)
             about["caller"] = identity.uri
@@ -114,6 +122,9 @@ class Guard(grpc.aio.ServerInterceptor):
                 raise _no_deadline()
             return await work(request, context)
         except asyncio.CancelledError:
+            if self._ending and task:
+                about |= {"code": "UNAVAILABLE", "reason": "STOPPING"}
+                await _send(_stopping(), context)
             late = not endless and not context.time_remaining()
             about["code"] = "DEADLINE_EXCEEDED" if late else "CANCELLED"
             raise
@@ -128,21 +139,27 @@ class Guard(grpc.aio.ServerInterceptor):
             about |= {"code": problem.code.name, "reason": problem.reason}
             await _send(problem, context)
         finally:
-            self._leave(endless)
+            self._leave(task)
             milliseconds = round((time.perf_counter() - started) * 1000, 3)
             write = _log.debug if method.startswith(_ENDLESS) else _log.info
             write("call", method=method, ms=milliseconds, **about)
 
-    def _enter(self, endless: bool) -> None:
-        if not endless:
-            self._active += 1
-            self._idle.clear()
+    def _enter(self, endless: bool) -> asyncio.Task[Any] | None:
+        """Count a call; of an endless one keep and return its task."""
+        if endless and (task := asyncio.current_task()):
+            self._watches.add(task)
+            return task
+        self._active += 1
+        self._idle.clear()
+        return None
 
-    def _leave(self, endless: bool) -> None:
-        if not endless:
-            self._active -= 1
-            if not self._active:
-                self._idle.set()
+    def _leave(self, task: asyncio.Task[Any] | None) -> None:
+        if task:
+            self._watches.discard(task)
+            return
+        self._active -= 1
+        if not self._active:
+            self._idle.set()
 
 
 def _decoder(handler: Handler) -> Callable[[bytes], Any]:
@@ -194,6 +211,12 @@ def _no_deadline() -> ServiceError:
         grpc.StatusCode.INVALID_ARGUMENT,
         "NO_DEADLINE",
         "This call needs a deadline: set a timeout on it.",
+    )
+
+
+def _stopping() -> ServiceError:
+    return ServiceError(
+        grpc.StatusCode.UNAVAILABLE, "STOPPING", "The server is being stopped; call again later."
     )
 
 

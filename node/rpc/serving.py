@@ -21,6 +21,8 @@ Service = tuple[Callable[[Any, Any], None], object]
 
 MAX_CONCURRENT_CALLS: Final = 2_000
 GRACE_SECONDS: Final = 5.0
+# For those who watch the server's health to hear NOT_SERVING.
+FAREWELL_SECONDS: Final = 0.1
 
 _log = structlog.get_logger("serving")
 
@@ -42,13 +44,17 @@ class Running:
     async def stop(self, grace: float = GRACE_SECONDS) -> None:
         """Say NOT_SERVING, take no more calls, and end when those being handled are done.
 
-        Calls that are not done after `grace` seconds, and endless ones, are cancelled.
+        Calls that are not done after `grace` seconds are cancelled; endless ones are not waited
+        for.
         """
         await self.health.enter_graceful_shutdown()
+        # Once only: grpc.aio 1.85 crashes if a second stop overlaps the first.
         stopping = asyncio.create_task(self._server.stop(grace))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._guard.idle(), grace)
-        await self._server.stop(None)
+            async with asyncio.timeout(grace):
+                await self._guard.idle()
+                await asyncio.sleep(FAREWELL_SECONDS)
+        self._guard.end_endless()
         await stopping
 
 
