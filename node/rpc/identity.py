@@ -8,7 +8,7 @@ import contextlib
 import os
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -59,13 +59,14 @@ class Identity:
 
     @property
     def uri(self) -> str:
-        return f"ncb://{self.bureau}/{self.unit}" if self.unit else f"ncb://{self.bureau}"
+        bureau = f"ncb://{self.bureau}"
+        return bureau if self.unit is None else f"{bureau}/{self.unit}"
 
     @property
     def dns_name(self) -> str:
         """The name a gRPC client verifies: `fra.ncb`, `border.fra.ncb`. One to one with `uri`."""
         bureau = f"{self.bureau.lower()}.ncb"
-        return f"{self.unit}.{bureau}" if self.unit else bureau
+        return bureau if self.unit is None else f"{self.unit}.{bureau}"
 
     def __str__(self) -> str:
         return self.uri
@@ -133,9 +134,9 @@ class Credentials:
     folder: Path
     identity: Identity
     not_after: datetime
-    key: bytes
-    certificate: bytes
-    authority: bytes
+    key: bytes = field(repr=False)
+    certificate: bytes = field(repr=False)
+    authority: bytes = field(repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
