@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,28 +100,38 @@ async def serve(
     services: Sequence[Service],
     *,
     endless: Collection[str] = (),
+    max_concurrent_calls: int = MAX_CONCURRENT_CALLS,
     grace: float = GRACE_SECONDS,
     started: Callable[[Running], object] = lambda running: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop in order and return. A second signal kills.
 
-    `started` is called once the server takes calls.
+    `started` is called once the server takes calls. The rest is as in `start` and `Running.stop`.
     """
-    running = await start(address, credentials, services, endless=endless)
-    started(running)
-    await _signal()
+    with _signals() as received:
+        running = await start(
+            address,
+            credentials,
+            services,
+            endless=endless,
+            max_concurrent_calls=max_concurrent_calls,
+        )
+        started(running)
+        await received.wait()
     _log.info("stopping", address=running.address)
     await running.stop(grace)
 
 
-async def _signal() -> None:
+@contextlib.contextmanager
+def _signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM and SIGINT set, instead of what they do by default."""
     loop = asyncio.get_running_loop()
     received = asyncio.Event()
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
         loop.add_signal_handler(number, received.set)
     try:
-        await received.wait()
+        yield received
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
