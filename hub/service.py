@@ -1,0 +1,137 @@
+"""The hub's SearchService: message <-> call. To a client it is a node's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from typing import Any, Final, TypeVar
+
+import grpc
+from google.protobuf.message import DecodeError, Message
+
+from hub.asking import Asking, refuse_incomplete
+from hub.pipelining import in_order
+from hub.policy import RefusedError, forwarding
+from node.rpc.errors import ServiceError
+from node.rpc.identity import Identity
+from node.rpc.interceptors import current_caller
+from node.v1.search_pb2 import (
+    COMPLETENESS_REQUIRE_ALL,
+    CheckQuery,
+    CheckRequest,
+    CheckResponse,
+    Forwarding,
+    GetRecordRequest,
+    GetRecordResponse,
+    Outcome,
+    Query,
+    RecordQuery,
+    SearchRequest,
+    SearchResponse,
+)
+from node.v1.search_pb2_grpc import SearchServiceServicer
+
+MAX_PROBES: Final = 1000
+# Time for a batch of a Check that names none.
+BATCH_SECONDS: Final = 2.0
+
+Context = grpc.aio.ServicerContext[Any, Any]
+Request = SearchRequest | CheckRequest | GetRecordRequest
+M = TypeVar("M", bound=Message)
+
+
+class SearchService(SearchServiceServicer):
+    """Asks all nodes and answers for them."""
+
+    def __init__(self, asking: Asking, identity: Identity, trusted_hubs: Collection[str]) -> None:
+        self._asking = asking
+        self._identity = identity.uri
+        self._trusted = frozenset(trusted_hubs)
+        # Since the start, for the operators' status.
+        self.searches = 0
+        self.checks = 0
+
+    async def Search(
+        self, request: SearchRequest, context: Context
+    ) -> AsyncIterator[SearchResponse]:
+        """One question; hits as they arrive."""
+        way = self._forwarding(request)
+        query = _parsed(Query, request.query)
+        self.searches += 1
+        answers = self._asking.search(request.query, query, way, _seconds(context))
+        required = _requires_all(query, request)
+        outcomes: list[Outcome] = []
+        joint = SearchResponse()
+        async for response in answers:
+            outcomes.extend(response.outcomes)
+            if required and response.HasField("summary"):
+                refuse_incomplete(outcomes, SearchResponse)
+            if request.forwarding.single:
+                joint.MergeFrom(response)
+            else:
+                yield response
+        if request.forwarding.single:
+            yield joint
+
+    async def Check(
+        self, request_iterator: AsyncIterator[CheckRequest], context: Context
+    ) -> AsyncIterator[CheckResponse]:
+        """Batches of exact probes, answered in their order."""
+
+        async def answer(request: CheckRequest) -> CheckResponse:
+            return await self._check(request, _seconds(context))
+
+        async for response in in_order(request_iterator, answer):
+            yield response
+
+    async def GetRecord(self, request: GetRecordRequest, context: Context) -> GetRecordResponse:
+        """One record from its owner."""
+        way = self._forwarding(request)
+        query = _parsed(RecordQuery, request.query)
+        return await self._asking.record(request.query, query.ref, way, _seconds(context))
+
+    async def _check(self, request: CheckRequest, seconds: float) -> CheckResponse:
+        way = self._forwarding(request)
+        query = _parsed(CheckQuery, request.query)
+        if len(query.probes) > MAX_PROBES:
+            raise ServiceError(
+                grpc.StatusCode.INVALID_ARGUMENT,
+                "TOO_LARGE",
+                f"A batch holds at most {MAX_PROBES} probes, this one {len(query.probes)}.",
+            )
+        self.checks += 1
+        given = query.timeout.ToTimedelta().total_seconds() if query.HasField("timeout") else 0.0
+        seconds = min(seconds, given if given > 0 else BATCH_SECONDS)
+        response = await self._asking.check(request.query, query, way, seconds)
+        if _requires_all(query, request):
+            refuse_incomplete(response.outcomes, CheckResponse)
+        return response
+
+    def _forwarding(self, request: Request) -> Forwarding:
+        caller = current_caller().uri
+        try:
+            return forwarding(caller, request.forwarding, self._identity, self._trusted)
+        except RefusedError as error:
+            raise ServiceError(
+                grpc.StatusCode.PERMISSION_DENIED, error.reason, error.message
+            ) from error
+
+
+def _requires_all(query: Query | CheckQuery, request: Request) -> bool:
+    # Of a question that a hub passed on, that hub decides whether it is complete.
+    return query.completeness == COMPLETENESS_REQUIRE_ALL and not request.forwarding.asker
+
+
+def _parsed(kind: type[M], raw: bytes) -> M:
+    try:
+        return kind.FromString(raw)
+    except DecodeError as error:
+        raise ServiceError(
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "QUERY_MALFORMED",
+            f"The query's bytes are not a {kind.DESCRIPTOR.full_name}.",
+        ) from error
+
+
+def _seconds(context: Context) -> float:
+    """What is left until the caller's deadline; that there is one the interceptor has seen to."""
+    return context.time_remaining() or 0.0

@@ -1,0 +1,471 @@
+"""One question to all bureaus, whatever some of them do."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+
+from hub import fanout
+from hub.v1.directory_pb2 import RemoveNodeRequest, SuspendNodeRequest
+from node.rpc.errors import ServiceError, explain
+from node.v1.search_pb2 import (
+    AGREEMENT_EXACT,
+    AGREEMENT_FOLDED,
+    COMPLETENESS_REQUIRE_ALL,
+    Fault,
+    Forwarding,
+    Outcome,
+    Query,
+    SearchRequest,
+    SearchResponse,
+    Summary,
+)
+from node.v1.search_pb2_grpc import SearchServiceStub
+from tests.support.authority import Federation
+from tests.support.bureaus import (
+    DATABASE,
+    Bureau,
+    Hub,
+    answer,
+    hit,
+    hub,
+    raises,
+    says,
+    says_after,
+)
+
+# The bound is 50 ms; the rest is for a machine that does other things too.
+SLACK = 0.05 + 0.45
+
+
+@pytest.fixture
+async def xpo(federation: Federation, tmp_path: Path) -> AsyncIterator[Hub]:
+    async with hub(federation, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def bureaus(federation: Federation, xpo: Hub) -> AsyncIterator[list[Bureau]]:
+    """FRA and DEU answer with a hit; what ITA does is for the test to say."""
+    made = [
+        await Bureau.answering("FRA", federation, hit("FRA")).start(),
+        await Bureau.answering("DEU", federation, hit("DEU", score=0.5)).start(),
+        await Bureau.answering("ITA", federation).start(),
+    ]
+    await xpo.add(*made)
+    yield made
+    for bureau in made:
+        await bureau.stop()
+
+
+async def ask(
+    stub: SearchServiceStub, query: Query | None = None, seconds: float = 5.0, **forwarding: Any
+) -> list[tuple[float, SearchResponse]]:
+    """The messages of the answer, each with the time it took in seconds."""
+    request = SearchRequest(query=(query or Query(database=DATABASE)).SerializeToString())
+    if forwarding:
+        request.forwarding.CopyFrom(Forwarding(**forwarding))
+    began = time.monotonic()
+    return [
+        (time.monotonic() - began, response)
+        async for response in stub.Search(request, timeout=seconds)
+    ]
+
+
+def joined(answers: list[tuple[float, SearchResponse]]) -> SearchResponse:
+    whole = SearchResponse()
+    for _, response in answers:
+        whole.MergeFrom(response)
+    assert answers[-1][1].HasField("summary")
+    assert not any(response.HasField("summary") for _, response in answers[:-1])
+    return whole
+
+
+def outcome_of(response: SearchResponse, bureau: str) -> Outcome:
+    [outcome] = [outcome for outcome in response.outcomes if outcome.bureau == bureau]
+    return outcome
+
+
+def moment_of(answers: list[tuple[float, SearchResponse]], bureau: str) -> float:
+    return next(
+        moment
+        for moment, response in answers
+        if any(outcome.bureau == bureau for outcome in response.outcomes)
+    )
+
+
+async def test_every_bureau_is_asked_and_one_ranked_answer_comes_back(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    folded = hit("ITA", score=0.99, agreement=AGREEMENT_FOLDED)
+    bureaus[2].search = says(answer("ITA", folded))
+    response = joined(await ask(await xpo.search_stub()))
+    assert {outcome.bureau for outcome in response.outcomes} == {"FRA", "DEU", "ITA"}
+    assert all(outcome.kind == Outcome.KIND_ANSWERED for outcome in response.outcomes)
+    ranked = [response.hits[place].ref.bureau for place in response.summary.ranking]
+    assert ranked == ["FRA", "DEU", "ITA"]
+    assert response.summary.complete
+    assert (response.summary.hits, response.summary.searched) == (3, 30)
+    assert not response.summary.truncated
+
+
+async def test_the_askers_bytes_are_passed_on_as_they_came(xpo: Hub, bureaus: list[Bureau]) -> None:
+    # An unknown field in front of the others: no serialiser would write it there again.
+    raw = b"\xfa\x3e\x03new" + Query(database=DATABASE, case_reference="A/1").SerializeToString()
+    stub = await xpo.search_stub("ncb://AUT/border")
+    _ = [r async for r in stub.Search(SearchRequest(query=raw), timeout=5)]
+    for bureau in bureaus:
+        [request] = bureau.requests
+        assert request.query == raw
+        assert request.forwarding == Forwarding(
+            asker="ncb://AUT/border", via=["ncb://XPO"], single=True
+        )
+
+
+async def test_a_refusal_is_named_with_the_nodes_own_reason(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    bureaus[2].search = raises(
+        ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_ALLOWED", "Not for border control.")
+    )
+    response = joined(await ask(await xpo.search_stub()))
+    refused = outcome_of(response, "ITA")
+    assert refused.kind == Outcome.KIND_REFUSED
+    assert (refused.reason, refused.detail) == ("NOT_ALLOWED", "Not for border control.")
+    assert len(response.hits) == 2
+    assert not response.summary.complete
+
+
+async def test_a_dead_node_is_named_at_once_and_delays_nobody(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    await bureaus[2].stop()
+    bureaus[1].search = says_after(1.0, answer("DEU", hit("DEU")))
+    stub = await xpo.search_stub()
+    answers = await ask(stub)
+    response = joined(answers)
+    lost = outcome_of(response, "ITA")
+    assert (lost.kind, lost.reason) == (Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE")
+    assert lost.detail
+    assert moment_of(answers, "ITA") < SLACK
+    assert moment_of(answers, "FRA") < SLACK
+    assert outcome_of(response, "DEU").kind == Outcome.KIND_ANSWERED
+
+
+async def test_a_node_that_never_was_there_is_named_at_once(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        # Bound but not listening: whoever connects is refused.
+        await xpo.add_address("NOR", f"127.0.0.1:{taken.getsockname()[1]}")
+        answers = await ask(await xpo.search_stub())
+    assert outcome_of(joined(answers), "NOR").kind == Outcome.KIND_UNREACHABLE
+    assert moment_of(answers, "NOR") < SLACK
+
+
+async def test_a_new_node_is_asked_before_it_was_heard_of(
+    xpo: Hub, bureaus: list[Bureau], federation: Federation
+) -> None:
+    nor = await Bureau.answering("NOR", federation, hit("NOR")).start()
+    await xpo.add_address("NOR", nor.address)
+    response = joined(await ask(await xpo.search_stub()))
+    assert outcome_of(response, "NOR").kind == Outcome.KIND_ANSWERED
+    await nor.stop()
+
+
+async def test_another_bureaus_certificate_at_its_address_is_not_believed(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    await xpo.add_address("NOR", bureaus[0].address)
+    response = joined(await ask(await xpo.search_stub()))
+    assert outcome_of(response, "NOR").kind == Outcome.KIND_UNREACHABLE
+    assert [h.ref.bureau for h in response.hits].count("FRA") == 1
+
+
+async def test_a_hung_node_is_late_at_the_deadline_and_delays_nobody(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    bureaus[2].search = says_after(60)
+    answers = await ask(await xpo.search_stub(), seconds=1.5)
+    response = joined(answers)
+    late = outcome_of(response, "ITA")
+    assert (late.kind, late.reason) == (Outcome.KIND_LATE, "NODE_LATE")
+    # In time for the asker, who would otherwise learn nothing at all.
+    assert 1.0 < moment_of(answers, "ITA") <= 1.5 + 0.05
+    assert moment_of(answers, "FRA") < SLACK
+    assert moment_of(answers, "DEU") < SLACK
+    assert not response.summary.complete
+    await asyncio.wait_for(bureaus[2].cancelled.wait(), 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ([answer("ITA", hit("FRA", "forged"))], "WRONG_OWNER"),
+        ([answer("FRA")], "WRONG_OWNER"),
+        ([answer("ITA", *(hit("ITA", str(n)) for n in range(3)))], "PROTOCOL"),
+        ([SearchResponse(hits=[hit("ITA")])], "PROTOCOL"),
+        ([SearchResponse(hits=[hit("ITA")], summary=Summary(complete=True))], "PROTOCOL"),
+        ([b"\xff\xff"], "PROTOCOL"),
+    ],
+    ids=["hit", "outcome", "flood", "no-summary", "no-outcome", "garbage"],
+)
+async def test_what_is_not_a_nodes_to_say_is_dropped_and_named(
+    xpo: Hub, bureaus: list[Bureau], said: list[SearchResponse | bytes], reason: str
+) -> None:
+    bureaus[2].search = says(*said)
+    query = Query(database=DATABASE, limit=2)
+    response = joined(await ask(await xpo.search_stub(), query, seconds=2))
+    outcome = outcome_of(response, "ITA")
+    assert outcome.kind == Outcome.KIND_REFUSED
+    assert outcome.reason == reason
+    assert {h.ref.bureau for h in response.hits} == {"FRA", "DEU"}
+    assert all(h.ref.id == "1" for h in response.hits)
+    assert not response.summary.complete
+
+
+async def test_a_node_that_goes_on_after_its_one_message_is_late(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    bureaus[2].search = says(answer("ITA", hit("ITA")), answer("ITA", hit("ITA", "2")))
+    response = joined(await ask(await xpo.search_stub(), seconds=1))
+    assert outcome_of(response, "ITA").kind == Outcome.KIND_LATE
+    assert {h.ref.bureau for h in response.hits} == {"FRA", "DEU"}
+
+
+async def test_an_answer_over_the_message_limit_is_cut_off(xpo: Hub, bureaus: list[Bureau]) -> None:
+    bureaus[2].search = says(b"\x0a" + bytes(5_000_000))
+    outcome = outcome_of(joined(await ask(await xpo.search_stub())), "ITA")
+    assert outcome.kind == Outcome.KIND_REFUSED
+
+
+async def test_the_caller_who_goes_takes_the_node_calls_with_it(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    for bureau in bureaus:
+        bureau.search = says_after(60)
+    stub = await xpo.search_stub()
+    request = SearchRequest(query=Query(database=DATABASE).SerializeToString())
+    call = stub.Search(request, timeout=60)
+    async with asyncio.timeout(10):
+        while not all(bureau.active for bureau in bureaus):
+            await asyncio.sleep(0.01)
+        call.cancel()
+        for bureau in bureaus:
+            await bureau.cancelled.wait()
+
+
+async def test_a_node_taken_out_while_it_is_asked_is_unreachable(
+    xpo: Hub, bureaus: list[Bureau], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.connections.GRACE_SECONDS", 0.1)
+    bureaus[2].search = says_after(60)
+    asking = asyncio.create_task(ask(await xpo.search_stub(), seconds=20))
+    async with asyncio.timeout(10):
+        while not bureaus[2].active:
+            await asyncio.sleep(0.01)
+    stub = await xpo.directory_stub()
+    await stub.RemoveNode(RemoveNodeRequest(bureau="ITA"), timeout=5)
+    answers = await asyncio.wait_for(asking, 10)
+    assert outcome_of(joined(answers), "ITA").kind == Outcome.KIND_UNREACHABLE
+
+
+async def test_no_more_calls_at_once_than_allowed(
+    xpo: Hub, federation: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanout, "MAX_CALLS", 2)
+    active = most = 0
+
+    async def counted(request: SearchRequest) -> AsyncIterator[bytes]:
+        nonlocal active, most
+        active += 1
+        most = max(most, active)
+        await asyncio.sleep(0.05)
+        active -= 1
+        code = codes[len(seen)]
+        seen.append(code)
+        yield b""
+
+    codes = ["AAA", "BBB", "CCC", "DDD", "EEE"]
+    seen: list[str] = []
+    made = []
+    for code in codes:
+        bureau = Bureau(code, federation, counted, says(), says())
+        made.append(await bureau.start())
+    await xpo.add(*made)
+    response = joined(await ask(await xpo.search_stub()))
+    assert most == 2
+    assert len(seen) == len(response.outcomes) == 5
+    for bureau in made:
+        await bureau.stop()
+
+
+async def test_faults_of_the_probe_are_named_once(xpo: Hub, bureaus: list[Bureau]) -> None:
+    fault = Fault(field="mrz.number", reason="CHECK_DIGIT", detail="It should be 3.")
+    for bureau in bureaus:
+        said = answer(bureau.code)
+        said.summary.faults.append(fault)
+        bureau.search = says(said)
+    response = joined(await ask(await xpo.search_stub()))
+    assert list(response.summary.faults) == [fault]
+    assert response.summary.complete
+
+
+async def test_who_is_left_out_and_why(xpo: Hub, bureaus: list[Bureau]) -> None:
+    directory = await xpo.directory_stub()
+    stub = await xpo.search_stub()
+
+    response = joined(await ask(stub, Query(database=DATABASE, bureaus=["FRA"])))
+    assert outcome_of(response, "DEU").reason == "LEFT_OUT"
+    assert response.summary.complete
+
+    response = joined(await ask(stub, Query(database=DATABASE, bureaus=["FRA", "ZZZ"])))
+    unknown = outcome_of(response, "ZZZ")
+    assert (unknown.kind, unknown.reason) == (Outcome.KIND_NOT_ASKED, "BUREAU_UNKNOWN")
+    assert not response.summary.complete
+
+    await directory.SuspendNode(SuspendNodeRequest(bureau="ITA", reason="by request"), timeout=5)
+    asked = len(bureaus[2].requests)
+    response = joined(await ask(stub))
+    suspended = outcome_of(response, "ITA")
+    assert (suspended.kind, suspended.reason) == (Outcome.KIND_NOT_ASKED, "SUSPENDED")
+    assert "by request" in suspended.detail
+    assert not response.summary.complete
+    assert len(bureaus[2].requests) == asked
+
+
+async def test_a_database_that_some_do_not_serve(
+    xpo: Hub, bureaus: list[Bureau], federation: Federation
+) -> None:
+    nor = Bureau.answering("NOR", federation)
+    nor.databases = ["vehicles"]
+    await nor.start()
+    await xpo.add(nor)
+    stub = await xpo.search_stub()
+    response = joined(await ask(stub))
+    assert outcome_of(response, "NOR").reason == "DATABASE_NOT_SERVED"
+    assert response.summary.complete
+
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await ask(stub, Query(database="travel_document"))
+    problem = explain(failed.value)
+    assert (problem.code, problem.reason) == (
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "DATABASE_UNKNOWN",
+    )
+    assert "travel_documents" in problem.message and "vehicles" in problem.message
+    await nor.stop()
+
+
+async def test_a_hub_without_nodes_never_says_complete(xpo: Hub) -> None:
+    response = joined(await ask(await xpo.search_stub()))
+    assert not response.summary.complete
+    assert not response.outcomes
+
+
+async def test_an_answer_that_must_be_complete_or_an_error(xpo: Hub, bureaus: list[Bureau]) -> None:
+    stub = await xpo.search_stub()
+    query = Query(database=DATABASE, completeness=COMPLETENESS_REQUIRE_ALL)
+    assert joined(await ask(stub, query)).summary.complete
+    bureaus[2].search = says_after(60)
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await ask(stub, query, seconds=1)
+    problem = explain(failed.value)
+    assert (problem.code, problem.reason) == (grpc.StatusCode.UNAVAILABLE, "INCOMPLETE")
+    assert "late: ITA" in problem.message
+    detail = problem.detail(SearchResponse)
+    assert detail is not None
+    assert [(o.bureau, o.kind) for o in detail.outcomes] == [("ITA", Outcome.KIND_LATE)]
+
+
+async def test_only_a_hub_that_is_known_may_ask_for_others(
+    federation: Federation, tmp_path: Path
+) -> None:
+    fra = await Bureau.answering("FRA", federation, hit("FRA")).start()
+    async with hub(federation, tmp_path, trusted=("ncb://XEU",)) as xpo:
+        await xpo.add(fra)
+        with pytest.raises(grpc.aio.AioRpcError) as failed:
+            await ask(await xpo.search_stub("ncb://AUT"), asker="ncb://DEU")
+        assert explain(failed.value).reason == "FORWARDING_NOT_TRUSTED"
+
+        stub = await xpo.search_stub("ncb://XEU")
+        await ask(stub, asker="ncb://DEU", via=["ncb://XEU"])
+        assert fra.requests[-1].forwarding == Forwarding(
+            asker="ncb://DEU", via=["ncb://XEU", "ncb://XPO"], single=True
+        )
+        [(_, whole)] = await ask(stub, asker="ncb://DEU", via=["ncb://XEU"], single=True)
+        assert whole.hits and whole.outcomes and whole.HasField("summary")
+
+        with pytest.raises(grpc.aio.AioRpcError) as failed:
+            await ask(stub, asker="ncb://DEU", via=["ncb://XPO", "ncb://XEU"])
+        assert explain(failed.value).reason == "FORWARDING_LOOP"
+    await fra.stop()
+
+
+async def test_a_query_that_cannot_be_read_is_refused(xpo: Hub, bureaus: list[Bureau]) -> None:
+    stub = await xpo.search_stub()
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        _ = [r async for r in stub.Search(SearchRequest(query=b"\xff\xff"), timeout=5)]
+    assert explain(failed.value).reason == "QUERY_MALFORMED"
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        _ = [r async for r in stub.Search(SearchRequest())]
+    assert explain(failed.value).reason == "NO_DEADLINE"
+    assert not any(bureau.requests for bureau in bureaus)
+
+
+async def test_hits_of_a_hub_under_the_hub_stream_and_survive_its_death(
+    xpo: Hub, bureaus: list[Bureau], federation: Federation
+) -> None:
+    dies = asyncio.Event()
+
+    async def dying(request: SearchRequest) -> AsyncIterator[SearchResponse]:
+        assert not request.forwarding.single
+        yield answer_part
+        await dies.wait()
+        yield SearchResponse()
+
+    answer_part = SearchResponse(
+        hits=[hit("POL"), hit("CZE", agreement=AGREEMENT_EXACT)],
+        outcomes=[Outcome(bureau="POL", kind=Outcome.KIND_ANSWERED, hits=1)],
+    )
+    xeu = await Bureau("XEU", federation, dying, says(), says()).start()
+    await xpo.add_address("XEU", xeu.address, hub=True)
+    await xpo.until(lambda nodes: any(n.bureau == "XEU" and n.health == 2 for n in nodes))
+
+    answers = []
+    stub = await xpo.search_stub()
+    request = SearchRequest(query=Query(database=DATABASE).SerializeToString())
+    async with asyncio.timeout(15):
+        async for response in stub.Search(request, timeout=15):
+            answers.append((0.0, response))
+            if any(h.ref.bureau == "POL" for h in response.hits):
+                await xeu.stop()
+    response = joined(answers)
+    assert {"POL", "CZE", "FRA", "DEU"} == {h.ref.bureau for h in response.hits}
+    assert outcome_of(response, "POL").kind == Outcome.KIND_ANSWERED
+    assert outcome_of(response, "XEU").kind == Outcome.KIND_UNREACHABLE
+    assert not response.summary.complete
+
+
+async def test_a_hub_stands_under_a_hub_with_no_new_code(
+    xpo: Hub, bureaus: list[Bureau], federation: Federation, tmp_path: Path
+) -> None:
+    pol = await Bureau.answering("POL", federation, hit("POL")).start()
+    async with hub(federation, tmp_path / "xeu", "XEU", trusted=("ncb://XPO",)) as xeu:
+        await xeu.add(pol)
+        await xpo.add_address("XEU", xeu.running.address, hub=True)
+        await xpo.until(lambda nodes: all(n.health == 2 and n.databases for n in nodes))
+        response = joined(await ask(await xpo.search_stub("ncb://AUT")))
+        assert {h.ref.bureau for h in response.hits} == {"POL", "FRA", "DEU"}
+        assert {o.bureau for o in response.outcomes} == {"POL", "FRA", "DEU", "ITA"}
+        assert response.summary.complete
+        assert pol.requests[-1].forwarding == Forwarding(
+            asker="ncb://AUT", via=["ncb://XPO", "ncb://XEU"], single=True
+        )
+    await pol.stop()
