@@ -12,6 +12,7 @@ from node._native import (
     icao_check_digit,
     normalise,
     parse_mrz,
+    place,
     vin_check,
     write_mrz,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "icao_check_digit",
     "normalise",
     "parse_mrz",
+    "place",
     "vin_check",
     "write_mrz",
 ]

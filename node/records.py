@@ -25,6 +25,8 @@ from node.v1.records_pb2 import Record, RecordRef
 
 # Version; when it was written, in ms; when it expires, in s (0: never). Times since 1970, UTC.
 HEADER = struct.Struct(">IQQ")
+_EXPIRES = slice(HEADER.size - 8, HEADER.size)
+_NEVER = bytes(8)
 _VERSION = struct.Struct(">I")
 _TIME = struct.Struct(">Q")
 _NUL = b"\0"
@@ -132,8 +134,28 @@ class View:
     def __len__(self) -> int:
         return self._snapshot.count(self._names["records"])
 
+    def all(self, lookups: Sequence[Lookup]) -> list[Found]:
+        """Records that the look-ups name, each once; for look-ups that name few."""
+        if len(lookups) > 1 or lookups[0][0] is Table.INDEX:
+            return list(self.find(lookups))
+        prefix = lookups[0][1]
+        cursor = self._records
+        found: list[Found] = []
+        if not cursor.set_range(prefix):
+            return found
+        key, value = cursor.item()
+        while key.startswith(prefix):
+            if value[_EXPIRES] == _NEVER or not _expired(value, self._now):
+                found.append(Found(key, value))
+            if not cursor.next():
+                break
+            key = cursor.key()
+            if key.startswith(prefix):
+                value = cursor.item()[1]
+        return found
+
     def find(self, lookups: Sequence[Lookup]) -> Iterator[Found]:
-        """Records that the look-ups name, each once. One iteration at a time."""
+        """Records that the look-ups name, each once, one by one. One iteration at a time."""
         seen: set[bytes] = set()
         for table, prefix in lookups:
             in_index = table is Table.INDEX
@@ -193,7 +215,7 @@ def purge(change: Change, database: Database, before: int, limit: int = 10_000) 
     """
     writer = _Writer(change, database, 0)
     expiry = f"{database.name}.expiry"
-    due = []
+    due: list[bytes] = []
     for entry, _ in change.scan(expiry):
         if _TIME.unpack_from(entry)[0] >= before or len(due) == limit:
             break
@@ -218,8 +240,9 @@ def expiry_entry(time: int, key: bytes) -> bytes:
 
 
 def _expired(value: bytes, now: int) -> bool:
-    expires = HEADER.unpack_from(value)[2]
-    return bool(expires) and expires <= now
+    # Few records expire, so that is looked at before the number is read.
+    expires = value[_EXPIRES]
+    return expires != _NEVER and _TIME.unpack(expires)[0] <= now
 
 
 def _written_reference(text: str) -> bytes:

@@ -70,16 +70,16 @@ def search(
     `deadline` is on time.monotonic(). Raises Invalid for a probe that cannot be asked, and
     DeadlinePassed.
     """
-    question = database.read(getattr(probe, database.field))
-    lookups = database.candidates(question.asked, view.terms)
+    asked, faults = database.read(getattr(probe, database.field))
+    lookups = database.candidates(asked, view.terms)
     ranked: list[tuple[float, str, Hit]] = []
     for count, found in enumerate(view.find(lookups)):
         if count % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             raise DeadlinePassed
-        if hit := _hit(database, bureau, question.asked, found, asker):
+        if hit := _hit(database, bureau, asked, found, asker):
             ranked.append((-hit.score, hit.ref.id, hit))
     best = heapq.nsmallest(limit, ranked, key=lambda entry: entry[:2])
-    return Answer([hit for *_, hit in best], len(ranked), question.faults)
+    return Answer([hit for *_, hit in best], len(ranked), faults)
 
 
 def check(
@@ -94,26 +94,27 @@ def check(
     verdicts: list[Verdict] = []
     findings: list[Finding] = []
     field, read, candidates = database.field, database.read, database.candidates
-    find, terms = view.find, view.terms
+    exact = database.exact
+    find, terms = view.all, view.terms
     for position, probe in enumerate(probes):
         if position % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             raise DeadlinePassed
         try:
-            question = read(getattr(probe, field))
-            if not database.exact(question.asked):
+            asked, faults = read(getattr(probe, field))
+            if not exact(asked):
                 raise _not_exact(field)
         except Invalid as invalid:
             verdicts.append(VERDICT_INVALID)
             findings.append(Finding(probe=position, faults=[invalid.fault]))
             continue
         hits = []
-        for found in find(candidates(question.asked, terms)):
-            if hit := _hit(database, bureau, question.asked, found, asker):
+        for found in find(candidates(asked, terms)):
+            if hit := _hit(database, bureau, asked, found, asker):
                 hits.append(hit)
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)
-        if hits or question.faults:
+        if hits or faults:
             hits.sort(key=lambda hit: (-hit.score, hit.ref.id))
-            findings.append(Finding(probe=position, hits=hits, faults=question.faults))
+            findings.append(Finding(probe=position, hits=hits, faults=faults))
     return Checked(verdicts, findings)
 
 

@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import lmdb
 
-Cursor = lmdb.Cursor
 T = TypeVar("T")
 
 DATA_FILE = "data.mdb"
@@ -42,6 +41,16 @@ class StoreFullError(StoreError):
     """Disk or map is full: nothing of the write was kept, what was there before is intact."""
 
 
+class Cursor(Protocol):
+    """What readers use of LMDB's cursor: moves return whether there is an entry."""
+
+    def first(self) -> bool: ...
+    def next(self) -> bool: ...
+    def set_range(self, key: bytes, /) -> bool: ...
+    def key(self) -> bytes: ...
+    def item(self) -> tuple[bytes, bytes]: ...
+
+
 class Snapshot:
     """One consistent state of the store. Never hold it across an `await`."""
 
@@ -58,7 +67,8 @@ class Snapshot:
         return cast("bytes | None", self._txn.get(key, db=self._tables[table]))
 
     def cursor(self, table: str) -> Cursor:
-        return self._txn.cursor(db=self._tables[table])
+        """Ends with the snapshot."""
+        return cast("Cursor", self._txn.cursor(db=self._tables[table]))
 
     def count(self, table: str) -> int:
         """Number of entries, kept by LMDB itself."""
@@ -66,14 +76,14 @@ class Snapshot:
 
     def scan(self, table: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
         """Entries whose key starts with `prefix`, in key order."""
-        with self.cursor(table) as cursor:
-            found = cursor.set_range(prefix) if prefix else cursor.first()
-            while found:
-                key, value = cursor.item()
-                if not key.startswith(prefix):
-                    return
-                yield key, value
-                found = cursor.next()
+        cursor = self.cursor(table)
+        found = cursor.set_range(prefix) if prefix else cursor.first()
+        while found:
+            key, value = cursor.item()
+            if not key.startswith(prefix):
+                return
+            yield key, value
+            found = cursor.next()
 
 
 class Change(Snapshot):
@@ -88,7 +98,7 @@ class Change(Snapshot):
 
     def put_many(self, table: str, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Entries sorted by key go in several times faster than unsorted ones."""
-        with self.cursor(table) as cursor:
+        with self._txn.cursor(db=self._tables[table]) as cursor:
             cursor.putmulti(entries)
 
 

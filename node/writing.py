@@ -54,7 +54,7 @@ class Batch:
         return rows
 
     def apply(self, change: Change) -> WriteResponse:
-        """Writes the batch, or finds the answer it was given before. Runs in the writer's thread."""
+        """Writes the batch, or finds the answer it was given before. For the writer's thread."""
         held = change.get(ANSWERS, self.key)
         if held is not None:
             if held[:32] != self.digest:
@@ -82,7 +82,7 @@ class Batch:
 
 def forget(change: Change, before: int, limit: int = 10_000) -> int:
     """Drops the answers given before `before` (s since 1970); returns how many, call again."""
-    old = []
+    old: list[bytes] = []
     for entry, _ in change.scan(TIMES):
         if _TIME.unpack_from(entry)[0] >= before or len(old) == limit:
             break

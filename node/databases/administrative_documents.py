@@ -41,7 +41,7 @@ def identity(document: AdministrativeDocument) -> bytes:
 
 
 def read(probe: AdministrativeDocumentProbe) -> Question:
-    return Question(documents.read(probe, _kind(probe.kind) if probe.kind else ""))
+    return documents.read(probe, _kind(probe.kind) if probe.kind else ""), ()
 
 
 def score(asked: Asked, document: AdministrativeDocument) -> Match | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from node.databases import fields, numbers
-from node.databases.shape import Invalid, Lookup, Match, Terms
+from node.databases.shape import END, Invalid, Lookup, Match, Terms
+from node.matching import place
 from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_UNSPECIFIED
 
 
@@ -36,7 +37,7 @@ def validate(document: Any) -> None:
 
 def index_keys(document: Any) -> list[bytes]:
     number, issuer = document.number, document.issuer
-    keys = [numbers.place(number, issuer), numbers.suffix_term(number)]
+    keys = [place(number, issuer).removesuffix(END), numbers.suffix_term(number)]
     if document.number_to:
         keys.append(numbers.suffix_term(document.number_to))
         keys += numbers.range_terms(number, document.number_to, issuer)
@@ -50,9 +51,12 @@ def identity(document: Any, kind: str) -> bytes:
 
 def read(probe: Any, kind: str) -> Asked:
     """A probe by number, prefix or suffix. Raises Invalid."""
-    issuer = fields.issuer("issuer", probe.issuer, required=False) if probe.issuer else ""
-    if probe.number:
-        return Asked(numbers.written("number", probe.number), "", "number", issuer, kind)
+    issuer = probe.issuer
+    if issuer:
+        issuer = fields.issuer("issuer", issuer)
+    number = probe.number
+    if number:
+        return Asked(numbers.written("number", number), "", "number", issuer, kind)
     for part in ("prefix", "suffix"):
         field = f"number_{part}"
         if text := getattr(probe, field):
@@ -65,16 +69,16 @@ def exact(asked: Asked) -> bool:
 
 
 def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
+    if not asked.part:
+        return numbers.whole_lookups(asked.number, asked.issuer, terms)
     if asked.part == "prefix":
         return [numbers.prefix_lookup(asked.number)]
-    if asked.part == "suffix":
-        return [numbers.suffix_lookup(asked.number)]
-    return numbers.whole_lookups(asked.number, asked.issuer, terms)
+    return [numbers.suffix_lookup(asked.number)]
 
 
 def score(asked: Asked, document: Any, kind_field: str, kind: str) -> Match | None:
     """Issuer and kind must agree where they were asked for; `kind` is the document's."""
-    if asked.issuer and asked.issuer != document.issuer or asked.kind and asked.kind != kind:
+    if (asked.issuer and asked.issuer != document.issuer) or (asked.kind and asked.kind != kind):
         return None
     number = numbers.compare(
         asked.field, asked.number, document.number, document.number_to, part=asked.part

@@ -25,11 +25,10 @@ def country(field: str, text: str, *, required: bool = True) -> str:
     return code
 
 
-def issuer(field: str, text: str, *, required: bool = True) -> str:
-    """Issuing state or organisation as in ICAO Doc 9303-3 section 5."""
+@lru_cache(maxsize=4096)
+def issuer(field: str, text: str) -> str:
+    """Issuing state or organisation as in ICAO Doc 9303-3 section 5. Remembered: there are few."""
     code = text.strip().rstrip("<").upper()
-    if not code and not required:
-        return ""
     if not _ISSUER.fullmatch(code):
         raise Invalid(field, "ISSUER", f"{text!r} is no issuer code of ICAO Doc 9303-3")
     return german(code)

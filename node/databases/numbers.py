@@ -6,10 +6,10 @@ S5, B8, Z2, G6); which of what is found is exact is decided against the number a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from node.databases.shape import END, Invalid, Lookup, Table, Terms
-from node.matching import exact_chance, fold, fold_chance, normalise
+from node.matching import exact_chance, fold, fold_chance, normalise, place
 from node.v1 import search_pb2
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
@@ -38,9 +38,11 @@ SCORES = {
 def written(field: str, text: str, *, required: bool = True) -> str:
     """The one written form of a number: upper case, letters and digits only. Raises Invalid."""
     number = normalise(text)
+    if 0 < len(number) <= MAX_NUMBER:
+        return number
     if required and not number:
         raise Invalid(field, "MISSING", "a number of letters and digits is needed")
-    if len(number) > MAX_NUMBER:
+    if number:
         raise Invalid(field, "TOO_LONG", f"has {len(number)} characters, {MAX_NUMBER} at most")
     return number
 
@@ -60,7 +62,7 @@ def check_range(field: str, first: str, last: str) -> None:
 
 
 def blocks(first: str, last: str) -> list[bytes]:
-    """The fewest blocks, each a folded number with # for its free last digits, that make up a range.
+    """The fewest blocks that make up a range: folded numbers with # for their free last digits.
 
     A1000000 to A1000999 is A1000###; 18 blocks for each varying digit at the most.
     """
@@ -94,28 +96,27 @@ def suffix_term(number: str) -> bytes:
     return b"s" + fold(number)[::-1]
 
 
-def place(number: str, issuer: str) -> bytes:
-    """Where a numbered document lies: by its folded number, then its issuer."""
-    return b"%b.%b" % (fold(number), issuer.encode())
-
-
 def whole_lookups(number: str, issuer: str, terms: Terms) -> list[Lookup]:
     """Records with this number, and ranges that may hold it."""
+    own: Lookup = (Table.RECORDS, place(number, issuer))
+    # Most stores hold no ranges, and this is the commonest look-up of all.
+    return [own, *_block_lookups(number, issuer, terms)] if terms(b"r") else [own]
+
+
+def _block_lookups(number: str, issuer: str, terms: Terms) -> Iterator[Lookup]:
     folded = fold(number)
     end = f".{issuer}.".encode() if issuer else END
-    lookups = [Lookup(Table.RECORDS, folded + end)]
     for free in _free_digits(len(folded), terms(f"r{issuer}.".encode() if issuer else b"r")):
         head = folded[: len(folded) - free]
-        lookups.append(Lookup(Table.INDEX, b"b" + head + WILD * free + end))
-    return lookups
+        yield Table.INDEX, b"b" + head + WILD * free + end
 
 
 def prefix_lookup(prefix: str) -> Lookup:
-    return Lookup(Table.RECORDS, fold(prefix))
+    return Table.RECORDS, fold(prefix)
 
 
 def suffix_lookup(suffix: str) -> Lookup:
-    return Lookup(Table.INDEX, suffix_term(suffix))
+    return Table.INDEX, suffix_term(suffix)
 
 
 def compare(
@@ -179,7 +180,7 @@ def _in_range(
         ends = (first, last)
         return next((a for end in ends if (a := _agreement(probe, folded, end, part))), None)
     head = _common(first, last)
-    if len(probe) != len(first) or not folded[head:].isdigit() and head < len(first):
+    if len(probe) != len(first) or (not folded[head:].isdigit() and head < len(first)):
         return None
     if probe[:head] == first[:head] and first <= probe <= last:
         return AGREEMENT_RANGE

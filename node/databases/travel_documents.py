@@ -38,7 +38,8 @@ def identity(document: TravelDocument) -> bytes:
 def read(probe: TravelDocumentProbe) -> Question:
     if probe.mrz:
         return _read_zone(probe.mrz)
-    return Question(documents.read(probe, probe.type[:1].upper()))
+    kind = probe.type
+    return documents.read(probe, kind[0].upper() if kind else ""), ()
 
 
 def _read_zone(text: str) -> Question:
@@ -48,17 +49,15 @@ def _read_zone(text: str) -> Question:
         for fault in zone.faults
     ]
     if not zone.number:
-        first = (
-            faults[0]
-            if faults
-            else Fault(
-                field="mrz.number", reason="MISSING", detail="the zone holds no document number"
-            )
-        )
+        first = Fault(field="mrz.number", reason="MISSING", detail="the zone holds no number")
+        first = faults[0] if faults else first
         raise Invalid(first.field, first.reason, first.detail)
-    # The second letter of the code is the issuer's own choice: only the first one narrows.
-    kind = zone.document_code[:1]
-    return Question(Asked(zone.number, "", "mrz", fields.german(zone.issuer), kind), faults)
+    # What was not read as a letter must not hide a listed document by narrowing the question.
+    # The second letter of the code is the issuer's own choice and never narrows.
+    unread = {fault.field for fault in zone.faults if fault.reason == "CHARACTER"}
+    issuer = "" if "issuer" in unread else fields.german(zone.issuer)
+    kind = "" if "document_code" in unread else zone.document_code[:1]
+    return Asked(zone.number, "", "mrz", issuer, kind), faults
 
 
 def score(asked: Asked, document: TravelDocument) -> Match | None:

@@ -98,7 +98,7 @@ def read(probe: VehicleProbe) -> Question:
         return _read_vin(probe.vin)
     country = fields.country("plate_country", probe.plate_country, required=False)
     number = numbers.written(field, getattr(probe, field))
-    return Question(Asked(field, number, "", country if field == "plate" else ""))
+    return Asked(field, number, "", country if field == "plate" else ""), ()
 
 
 def _read_vin(text: str) -> Question:
@@ -113,7 +113,7 @@ def _read_vin(text: str) -> Question:
             f"{unread} unreadable characters, at most {MAX_UNREADABLE} can be searched",
         )
     if len(readable) == VIN_TAIL and not unread:
-        return Question(Asked("vin", readable, "suffix", ""))
+        return Asked("vin", readable, "suffix", ""), ()
     if len(readable) != VIN_LENGTH:
         raise Invalid(
             "vin",
@@ -121,12 +121,15 @@ def _read_vin(text: str) -> Question:
             f"has {len(readable)} characters; a VIN has {VIN_LENGTH}, or give its last {VIN_TAIL}",
         )
     if unread:
-        return Question(Asked("vin", readable, "pattern", ""))
-    return Question(Asked("vin", readable, "", ""), _vin_faults(readable))
+        return Asked("vin", readable, "pattern", ""), ()
+    return Asked("vin", readable, "", ""), _vin_faults(readable)
 
 
 def _vin_faults(vin: str) -> list[Fault]:
     check = vin_check(vin)
+    if not check.valid_characters:
+        detail = "I, O and Q do not occur in a VIN; they were probably misread for 1 and 0"
+        return [Fault(field="vin", reason="CHARACTER", detail=detail)]
     if check.verdict != "WRONG":
         return []
     where = "obligatory" if check.obligatory else "only advisory"
@@ -143,12 +146,12 @@ def exact(asked: Asked) -> bool:
 
 def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
     if asked.part == "suffix":
-        return [Lookup(Table.INDEX, b"w" + fold(asked.number)[::-1])]
+        return [(Table.INDEX, b"w" + fold(asked.number)[::-1])]
     if asked.part == "pattern":
         return _pattern_lookups(asked.number)
     # A number is the place of some records and only a term of others.
     prefix = _term(asked.field, asked.number, asked.plate_country) + END
-    return [Lookup(Table.RECORDS, prefix), Lookup(Table.INDEX, prefix)]
+    return [(Table.RECORDS, prefix), (Table.INDEX, prefix)]
 
 
 def _pattern_lookups(pattern: str) -> list[Lookup]:
@@ -160,8 +163,8 @@ def _pattern_lookups(pattern: str) -> list[Lookup]:
     folded = _UNREAD.join(fold(piece) for piece in pattern.split(UNREADABLE))
     forward, backward = _stretches(folded), _stretches(folded[::-1])
     if len(forward) < len(backward):
-        return [Lookup(Table.RECORDS, b"v" + stretch) for stretch in forward]
-    return [Lookup(Table.INDEX, b"w" + stretch) for stretch in backward]
+        return [(Table.RECORDS, b"v" + stretch) for stretch in forward]
+    return [(Table.INDEX, b"w" + stretch) for stretch in backward]
 
 
 def _stretches(folded: bytes) -> list[bytes]:
@@ -178,7 +181,7 @@ def _stretches(folded: bytes) -> list[bytes]:
 
 def score(asked: Asked, vehicle: Vehicle) -> Match | None:
     number = getattr(vehicle, asked.field)
-    if not number or asked.plate_country and asked.plate_country != vehicle.plate_country:
+    if not number or (asked.plate_country and asked.plate_country != vehicle.plate_country):
         return None
     if asked.part == "pattern":
         evidence = _agrees_as_read(asked.number, number)

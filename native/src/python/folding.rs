@@ -20,6 +20,14 @@ pub fn fold<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyBytes> {
     PyBytes::new(py, plain::fold(text).as_bytes())
 }
 
+/// Where numbered records lie: the folded number, a full stop, the issuer, a full stop.
+///
+/// Without an issuer the place is that of all issuers.
+#[pyfunction]
+pub fn place<'py>(py: Python<'py>, number: &str, issuer: &str) -> Bound<'py, PyBytes> {
+    PyBytes::new(py, plain::place(number, issuer).as_bytes())
+}
+
 /// `fold` of each text of a list, in their order.
 ///
 /// Raises TypeError if one is not a string.

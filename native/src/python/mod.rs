@@ -12,7 +12,9 @@ mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
     #[pymodule_export]
-    use super::folding::{confusable, exact_chance, fold, fold_chance, fold_many, normalise};
+    use super::folding::{
+        confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,
+    };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
 }

@@ -1,0 +1,334 @@
+"""ncb-node: a bureau's node at the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from node import store
+from node.bureau import Bureau
+from node.checking import Report, check
+from node.config import ConfigError, Folder
+from node.databases import DATABASES
+from node.databases.shape import Database
+from node.importing import Imported, ImportFault, import_file
+from node.rows import columns
+from node.rpc.exits import Exit
+from node.rpc.identity import Identity, IdentityError, new_request
+from node.rpc.serving import ServingError
+from node.store import StoreError
+
+EXITS = (
+    "Exit codes: 0 done, 1 failed, 2 wrong use or bad input, 4 identity refused, 7 data damaged."
+)
+app = typer.Typer(
+    name="ncb-node",
+    help="A bureau's node: it keeps the bureau's own records and answers for them.",
+    epilog=EXITS,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console()
+err = Console(stderr=True)
+
+Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.", envvar="NCB_NODE")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
+
+
+def _complete_database(incomplete: str) -> list[str]:
+    return [name for name in DATABASES if name.startswith(incomplete)]
+
+
+DatabaseName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATABASE", help=", ".join(DATABASES), autocompletion=_complete_database
+    ),
+]
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+class Failure(Exception):
+    """Ends a command with a sentence and an exit code."""
+
+    def __init__(self, sentence: str, code: Exit = Exit.USAGE) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what can go wrong into a sentence and an exit code."""
+    try:
+        yield
+    except Failure as failure:
+        _end(failure, failure.code)
+    except IdentityError as error:
+        _end(error, Exit.REFUSED)
+    except (ConfigError, ImportFault, ValueError) as error:
+        _end(error, Exit.USAGE)
+    except (StoreError, ServingError, OSError) as error:
+        _end(error, Exit.FAILED)
+
+
+def _end(error: Exception, code: Exit) -> None:
+    err.print(f"[bold red]Error:[/] {error}", highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def _database(name: str) -> Database:
+    database = DATABASES.get(name)
+    if database is None:
+        raise Failure(f"there is no database {name!r}; there are {', '.join(DATABASES)}")
+    return database
+
+
+@contextmanager
+def _bureau(folder: Path) -> Iterator[Bureau]:
+    bureau = Bureau(Folder(folder))
+    try:
+        yield bureau
+    finally:
+        bureau.close()
+
+
+@app.command(epilog="Example: ncb-node init /var/lib/ncb/fra --bureau FRA --listen 0.0.0.0:7411")
+def init(
+    folder: Dir,
+    bureau: Annotated[str, typer.Option(help="The bureau's three-letter code, such as FRA.")],
+    listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where the node will listen.")
+    ] = "127.0.0.1:7411",
+) -> None:
+    """Make a node: its settings, its key, and the request for its certificate."""
+    with _told():
+        identity = Identity(bureau.upper())
+        node = Folder(folder)
+        node.create(identity.bureau, listen)
+        request = new_request(node.identity, identity)
+        out.print(f"Node of [bold]{identity.bureau}[/] made in {folder}.")
+        out.print(
+            f"Next: send {request} to the hub's operators. They run\n"
+            f"    ncb-hub issue {request} --out {node.identity}\n"
+            "and send back cert.pem and ca.pem, which belong beside it. Then\n"
+            f"    ncb-node import travel_documents FILE {folder}\n"
+            f"    ncb-node serve {folder}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+@app.command(name="import", epilog="Example: ncb-node import travel_documents stolen.csv DIR")
+def import_(
+    database: DatabaseName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, or JSON Lines (.jsonl).")],
+    folder: Dir = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Put a file of records in. Run it again if it was cut off: nothing is taken twice.
+
+    Columns are named as the fields (see `ncb-node columns DATABASE`). Rejected rows go to
+    FILE.rejected.csv with their line and reason, the good ones go in.
+    """
+    with _told(), _bureau(folder) as bureau:
+        chosen = _database(database)
+        started = time.monotonic()
+        size = file.stat().st_size if file.exists() else 0
+        with _progress(as_json, TextColumn("{task.fields[rate]}")) as progress:
+            task = progress.add_task(file.name, total=size, rate="")
+
+            def report(done: Imported) -> None:
+                rate = done.rows / max(time.monotonic() - started, 1e-6)
+                text = f"{done.rows:,} rows, {rate:,.0f} a second, {done.rejected:,} rejected"
+                progress.update(task, completed=done.bytes_read, rate=text)
+
+            imported = import_file(bureau.store, chosen, file, report)
+        _tell_imported(imported, time.monotonic() - started, as_json)
+
+
+def _tell_imported(imported: Imported, seconds: float, as_json: bool) -> None:
+    done = imported.written
+    counts = {
+        "rows": imported.rows,
+        "added": done.added,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "rejected": imported.rejected,
+        "seconds": round(seconds, 3),
+        "rejects": str(imported.rejects) if imported.rejects else None,
+    }
+    if as_json:
+        print(json.dumps(counts))
+        return
+    out.print(
+        f"[bold]{imported.rows:,}[/] rows in {seconds:.1f} s: {done.added:,} added, "
+        f"{done.changed:,} changed, {done.unchanged:,} unchanged, {imported.rejected:,} rejected.",
+        highlight=False,
+    )
+    if imported.rejects:
+        out.print(f"[yellow]Rejected rows and why: {imported.rejects}[/]", soft_wrap=True)
+
+
+@app.command(name="columns")
+def columns_(database: DatabaseName) -> None:
+    """List the columns that a file for DATABASE may have."""
+    with _told():
+        for name in columns(_database(database)):
+            print(name)
+
+
+@app.command(epilog="Example: ncb-node serve /var/lib/ncb/fra")
+def serve(
+    folder: Dir = Path(),
+    listen: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Instead of the one in node.toml.")
+    ] = None,
+) -> None:
+    """Answer the hub, over mutual TLS, until SIGTERM or Ctrl-C."""
+    # Not needed by the other commands, and slow to load.
+    from node.rpc.logs import configure
+    from node.server import run
+
+    configure()
+    with _told(), _bureau(folder) as bureau:
+        asyncio.run(run(bureau, listen or bureau.config.listen))
+
+
+@app.command()
+def stats(folder: Dir = Path(), as_json: AsJson = False) -> None:
+    """Count the records of each database, and what the store takes."""
+    with _told(), _bureau(folder) as bureau:
+        counts, size = bureau.counts(), bureau.store.size()
+        if as_json:
+            print(json.dumps({"bureau": bureau.code, "records": counts, "bytes": size}))
+            return
+        table = Table("database", title=f"Node of {bureau.code}")
+        table.add_column("records", justify="right")
+        for name, count in counts.items():
+            table.add_row(name, f"{count:,}")
+        out.print(table)
+        out.print(f"{size / 2**20:,.1f} MiB in {bureau.folder.data}", highlight=False)
+
+
+@app.command(epilog="Example: ncb-node backup /mnt/backup/fra-2026-11-23.ncb DIR")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to make.")],
+    folder: Dir = Path(),
+) -> None:
+    """Copy a consistent state of the store into FILE, while the node serves or not.
+
+    The identity and node.toml are not in it: keep the key elsewhere, or have a new one issued.
+    """
+    with _told(), _bureau(folder) as bureau:
+        size = bureau.store.backup(file)
+        out.print(f"{size / 2**20:,.1f} MiB written to {file}.", highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: ncb-node restore fra-2026-11-23.ncb DIR")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File that `backup` made.")],
+    folder: Dir = Path(),
+) -> None:
+    """Put the store of a backup into a node that has none, and check it."""
+    with _told():
+        node = Folder(folder)
+        node.load()
+        size = store.restore(file, node.data)
+        try:
+            with _bureau(folder) as bureau:
+                reports = _check_all(bureau, quiet=False)
+        except StoreError:
+            shutil.rmtree(node.data, ignore_errors=True)
+            raise
+        _tell_reports(reports, as_json=False)
+        out.print(f"{size / 2**20:,.1f} MiB restored from {file}.", highlight=False)
+
+
+@app.command(name="check")
+def check_(folder: Dir = Path(), as_json: AsJson = False) -> None:
+    """Hold every record and every index entry against each other. Changes nothing."""
+    with _told(), _bureau(folder) as bureau:
+        _tell_reports(_check_all(bureau, quiet=as_json), as_json)
+
+
+def _check_all(bureau: Bureau, *, quiet: bool) -> dict[str, Report]:
+    with bureau.store.read() as snapshot, _progress(quiet, MofNCompleteColumn()) as progress:
+        reports = {}
+        for name, database in DATABASES.items():
+            total = snapshot.count(f"{name}.records")
+            task = progress.add_task(name, total=total)
+            report = partial(_show_done, progress, task)
+            reports[name] = check(snapshot, database, report)
+        return reports
+
+
+def _show_done(progress: Progress, task: TaskID, done: int) -> None:
+    progress.update(task, completed=done)
+
+
+def _tell_reports(reports: dict[str, Report], as_json: bool) -> None:
+    faults = sum(report.faults for report in reports.values())
+    if as_json:
+        told: dict[str, Any] = {
+            name: {"records": r.records, "entries": r.entries, "faults": r.faults, "told": r.told}
+            for name, r in reports.items()
+        }
+        print(json.dumps({"sound": not faults, "databases": told}))
+    else:
+        for name, report in reports.items():
+            mark = "[red]" if report.faults else "[green]"
+            out.print(
+                f"{mark}{name}[/]: {report.records:,} records, {report.entries:,} index entries, "
+                f"{report.faults:,} faults",
+                highlight=False,
+            )
+            for sentence in report.told:
+                out.print(f"  {sentence}", highlight=False, markup=False, soft_wrap=True)
+    if faults:
+        raise typer.Exit(Exit.DAMAGED)
+
+
+@app.command()
+def purge(folder: Dir = Path()) -> None:
+    """Remove for good what expired or was withdrawn long enough ago. `serve` does it hourly."""
+    with _told(), _bureau(folder) as bureau:
+        out.print(f"{bureau.purge():,} records removed.", highlight=False)
+
+
+def _progress(quiet: bool, last: Any) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        last,
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=quiet,
+    )
