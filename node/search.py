@@ -7,10 +7,9 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from node import records
 from node.databases.shape import Database, Invalid, Match
 from node.policy import may_receive
-from node.records import Found, View
+from node.records import Found, View, reference
 from node.v1.records_pb2 import Record
 from node.v1.search_pb2 import (
     VERDICT_HIT,
@@ -23,9 +22,10 @@ from node.v1.search_pb2 import (
     Verdict,
 )
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 1000
-MAX_PROBES = 1000
+# More hits than this are no answer to anybody; the rest is neither read nor counted.
+MAX_FOUND = 10_000
+# A whole number that so many records bear is not told of further.
+MAX_FINDING_HITS = 50
 # Candidates between two looks at the clock.
 _CLOCK_EVERY = 256
 
@@ -42,11 +42,17 @@ class Asker(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Best hits first; `found` counts those beyond the limit too."""
+    """Best hits first; `found` counts those beyond the limit too, up to MAX_FOUND."""
 
     hits: list[Hit]
     found: int
     faults: Sequence[Fault]
+
+
+class _Candidate(NamedTuple):
+    found: Found
+    record: Record
+    match: Match
 
 
 class Checked(NamedTuple):
@@ -62,7 +68,7 @@ def search(
     bureau: str,
     probe: Probe,
     asker: Asker,
-    limit: int = DEFAULT_LIMIT,
+    limit: int,
     deadline: float = float("inf"),
 ) -> Answer:
     """All records that answer the probe, as far as they may be told to the asker.
@@ -72,14 +78,17 @@ def search(
     """
     asked, faults = database.read(getattr(probe, database.field))
     lookups = database.candidates(asked, view.terms)
-    ranked: list[tuple[float, str, Hit]] = []
+    candidates: list[_Candidate] = []
     for count, found in enumerate(view.find(lookups)):
         if count % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             raise DeadlinePassed
-        if hit := _hit(database, bureau, asked, found, asker):
-            ranked.append((-hit.score, hit.ref.id, hit))
-    best = heapq.nsmallest(limit, ranked, key=lambda entry: entry[:2])
-    return Answer([hit for *_, hit in best], len(ranked), faults)
+        if candidate := _candidate(database, asked, found, asker):
+            candidates.append(candidate)
+            if len(candidates) == MAX_FOUND:
+                break
+    best = heapq.nsmallest(limit, candidates, key=_rank)
+    hits = [_hit(database, bureau, candidate) for candidate in best]
+    return Answer(hits, len(candidates), faults)
 
 
 def check(
@@ -108,12 +117,12 @@ def check(
             findings.append(Finding(probe=position, faults=[invalid.fault]))
             continue
         hits = []
-        for found in find(candidates(asked, terms)):
-            if hit := _hit(database, bureau, asked, found, asker):
-                hits.append(hit)
+        if records := find(candidates(asked, terms)):
+            matching = (_candidate(database, asked, found, asker) for found in records)
+            best = heapq.nsmallest(MAX_FINDING_HITS, filter(None, matching), key=_rank)
+            hits = [_hit(database, bureau, candidate) for candidate in best]
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)
         if hits or faults:
-            hits.sort(key=lambda hit: (-hit.score, hit.ref.id))
             findings.append(Finding(probe=position, hits=hits, faults=faults))
     return Checked(verdicts, findings)
 
@@ -122,20 +131,27 @@ def _not_exact(field: str) -> Invalid:
     return Invalid(field, "NOT_EXACT", "only whole numbers can be checked in batches; use Search")
 
 
-def _hit(database: Database, bureau: str, asked: object, found: Found, asker: Asker) -> Hit | None:
-    record: Record = found.record()
+def _candidate(database: Database, asked: object, found: Found, asker: Asker) -> _Candidate | None:
+    """The record if it answers the question and may be told of."""
+    record = found.record()
     if not may_receive(record.handling, asker.bureau, asker.purpose):
         return None
-    content = getattr(record, database.field)
-    match: Match | None = database.score(asked, content)
-    if match is None:
-        return None
+    match = database.score(asked, getattr(record, database.field))
+    return None if match is None else _Candidate(found, record, match)
+
+
+def _rank(candidate: _Candidate) -> tuple[float, bytes]:
+    return -candidate.match.score, candidate.found.key
+
+
+def _hit(database: Database, bureau: str, candidate: _Candidate) -> Hit:
+    found, record, match = candidate
     return Hit(
-        ref=records.reference(bureau, database, found.key),
+        ref=reference(bureau, database, found.key),
         version=found.version,
         score=match.score,
         agreement=match.agreement,
         evidence=match.evidence,
         handling=record.handling,
-        label=database.label(content),
+        label=database.label(getattr(record, database.field)),
     )

@@ -8,13 +8,20 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import grpc
-from google.protobuf.message import DecodeError, Message
 
 from node import policy, records, search
 from node.bureau import Bureau
 from node.databases import DATABASES
 from node.databases.shape import Database, Invalid
 from node.records import View
+from node.rpc.contract import (
+    BATCH_SECONDS,
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    bad_query,
+    check_probes,
+    read_query,
+)
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
@@ -40,11 +47,9 @@ from node.writing import Batch
 
 # Hits in one message: few enough for the message limit, many enough to cost little each.
 HITS_A_MESSAGE = 200
-CHECK_SECONDS = 2.0
 # Searches that may wait for a thread before the node says that it is busy.
 MAX_WAITING = 256
 
-M = TypeVar("M", bound=Message)
 T = TypeVar("T")
 
 
@@ -59,12 +64,12 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[SearchResponse]:
         started = time.monotonic()
-        query = decode(Query, request.query)
+        query = read_query(Query, request.query)
         database = database_named(query.database)
         if query.probe.WhichOneof("probe") != database.field:
-            raise _bad("PROBE_MISSING", f"the query holds no probe for {database.name}")
+            raise bad_query("PROBE_MISSING", f"the query holds no probe for {database.name}")
         asker = self._asker(request.forwarding, database.name, query.purpose)
-        limit = min(query.limit or search.DEFAULT_LIMIT, search.MAX_LIMIT)
+        limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
         deadline = started + _remaining(context)
 
         def work(view: View) -> tuple[search.Answer, int]:
@@ -106,12 +111,11 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: CheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> CheckResponse:
         started = time.monotonic()
-        query = decode(CheckQuery, request.query)
+        query = read_query(CheckQuery, request.query)
         database = database_named(query.database)
-        if len(query.probes) > search.MAX_PROBES:
-            raise _bad("TOO_LARGE", f"more than {search.MAX_PROBES} probes; send smaller batches")
+        check_probes(len(query.probes))
         asker = self._asker(request.forwarding, database.name, query.purpose)
-        seconds = query.timeout.ToTimedelta().total_seconds() or CHECK_SECONDS
+        seconds = query.timeout.ToTimedelta().total_seconds() or BATCH_SECONDS
         deadline = started + min(seconds, _remaining(context))
 
         def work(view: View) -> CheckResponse:
@@ -127,7 +131,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     async def GetRecord(
         self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> GetRecordResponse:
-        query = decode(RecordQuery, request.query)
+        query = read_query(RecordQuery, request.query)
         database = database_named(query.ref.database)
         asker = self._asker(request.forwarding, database.name, query.purpose)
         if query.ref.bureau != self._bureau.code:
@@ -249,14 +253,6 @@ class AdministrationService(administration_pb2_grpc.AdministrationServiceService
         return status
 
 
-def decode(kind: type[M], data: bytes) -> M:
-    """The asker's own bytes as a message. ServiceError QUERY_MALFORMED if they are not one."""
-    try:
-        return kind.FromString(data)
-    except DecodeError:
-        raise _bad("QUERY_MALFORMED", f"the query is no {kind.DESCRIPTOR.name}") from None
-
-
 def database_named(name: str) -> Database:
     database = DATABASES.get(name)
     if database is None:
@@ -272,16 +268,12 @@ def _identity(uri: str) -> Identity:
     try:
         return Identity.parse(uri)
     except ValueError:
-        raise _bad("QUERY_MALFORMED", "the hub named no asker") from None
+        raise bad_query("QUERY_MALFORMED", "the hub named no asker") from None
 
 
 def _remaining(context: grpc.aio.ServicerContext[Any, Any]) -> float:
     # The interceptor has made sure that there is a deadline.
     return float(context.time_remaining() or 0.0)
-
-
-def _bad(reason: str, sentence: str) -> ServiceError:
-    return ServiceError(grpc.StatusCode.INVALID_ARGUMENT, reason, sentence)
 
 
 def _not_found(sentence: str) -> ServiceError:

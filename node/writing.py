@@ -6,12 +6,10 @@ import hashlib
 import struct
 import time
 
-import grpc
-
 from node import records
 from node.databases.shape import Database, Invalid
 from node.records import Prepared
-from node.rpc.errors import ServiceError
+from node.rpc.contract import bad_query
 from node.store import Change
 from node.v1.records_pb2 import WriteRequest, WriteResponse
 
@@ -32,9 +30,11 @@ class Batch:
     def __init__(self, database: Database, request: WriteRequest) -> None:
         """Raises ServiceError when the request, or any record of it, cannot be written."""
         if not MIN_KEY <= len(request.idempotency_key) <= MAX_KEY:
-            raise _bad("IDEMPOTENCY_KEY", f"the idempotency key needs {MIN_KEY} to {MAX_KEY} bytes")
+            raise bad_query(
+                "IDEMPOTENCY_KEY", f"the idempotency key needs {MIN_KEY} to {MAX_KEY} bytes"
+            )
         if len(request.records) + len(request.withdrawals) > MAX_RECORDS:
-            raise _bad("TOO_LARGE", f"more than {MAX_RECORDS} records; send smaller batches")
+            raise bad_query("TOO_LARGE", f"more than {MAX_RECORDS} records; send smaller batches")
         self.database = database
         self.key = request.idempotency_key
         # Taken before the records are brought into form, so that it is of what was sent.
@@ -46,11 +46,13 @@ class Batch:
         rows = []
         for position, record in enumerate(request.records):
             if record.WhichOneof("content") != self.database.field:
-                raise _bad("RECORD_INVALID", f"record {position} is none of {self.database.name}")
+                raise bad_query(
+                    "RECORD_INVALID", f"record {position} is none of {self.database.name}"
+                )
             try:
                 rows.append(records.prepare(self.database, record))
             except Invalid as invalid:
-                raise _bad("RECORD_INVALID", f"record {position}: {invalid}") from invalid
+                raise bad_query("RECORD_INVALID", f"record {position}: {invalid}") from invalid
         return rows
 
     def apply(self, change: Change) -> WriteResponse:
@@ -58,7 +60,7 @@ class Batch:
         held = change.get(ANSWERS, self.key)
         if held is not None:
             if held[:32] != self.digest:
-                raise _bad(
+                raise bad_query(
                     "IDEMPOTENCY_KEY", "another batch was written under this key; use a new one"
                 )
             answer = WriteResponse.FromString(held[32:])
@@ -91,7 +93,3 @@ def forget(change: Change, before: int, limit: int = 10_000) -> int:
         change.delete(TIMES, entry)
         change.delete(ANSWERS, entry[_TIME.size :])
     return len(old)
-
-
-def _bad(reason: str, sentence: str) -> ServiceError:
-    return ServiceError(grpc.StatusCode.INVALID_ARGUMENT, reason, sentence)
