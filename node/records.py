@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from node.databases.shape import END, Database, Invalid, Lookup, Table
+from node.databases.shape import END, INDEX, Database, Invalid, Lookup
 from node.store import MAX_KEY, Change, Snapshot
 from node.v1.records_pb2 import Record, RecordRef
 
@@ -136,29 +136,27 @@ class View:
 
     def all(self, lookups: Sequence[Lookup]) -> list[Found]:
         """Records that the look-ups name, each once; for look-ups that name few."""
-        if len(lookups) > 1 or lookups[0][0] is Table.INDEX:
+        table, prefix = lookups[0]
+        if table is INDEX or len(lookups) > 1:
             return list(self.find(lookups))
-        prefix = lookups[0][1]
         cursor = self._records
         found: list[Found] = []
-        if not cursor.set_range(prefix):
-            return found
-        key, value = cursor.item()
-        while key.startswith(prefix):
+        more = cursor.set_range(prefix)
+        while more:
+            key, value = cursor.item()
+            if not key.startswith(prefix):
+                break
             if value[_EXPIRES] == _NEVER or not _expired(value, self._now):
                 found.append(Found(key, value))
-            if not cursor.next():
-                break
-            key = cursor.key()
-            if key.startswith(prefix):
-                value = cursor.item()[1]
+            # Looks at the key first: the value of the record behind is not wanted.
+            more = cursor.next() and cursor.key().startswith(prefix)
         return found
 
     def find(self, lookups: Sequence[Lookup]) -> Iterator[Found]:
         """Records that the look-ups name, each once, one by one. One iteration at a time."""
         seen: set[bytes] = set()
         for table, prefix in lookups:
-            in_index = table is Table.INDEX
+            in_index = table is INDEX
             cursor = self._index if in_index else self._records
             more = cursor.set_range(prefix)
             while more:
@@ -240,7 +238,6 @@ def expiry_entry(time: int, key: bytes) -> bytes:
 
 
 def _expired(value: bytes, now: int) -> bool:
-    # Few records expire, so that is looked at before the number is read.
     expires = value[_EXPIRES]
     return expires != _NEVER and _TIME.unpack(expires)[0] <= now
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from node.databases.shape import END, Invalid, Lookup, Table, Terms
+from node.databases.shape import END, INDEX, RECORDS, Invalid, Lookup, Terms
 from node.matching import exact_chance, fold, fold_chance, normalise, place
 from node.v1 import search_pb2
 from node.v1.search_pb2 import (
@@ -98,7 +98,7 @@ def suffix_term(number: str) -> bytes:
 
 def whole_lookups(number: str, issuer: str, terms: Terms) -> list[Lookup]:
     """Records with this number, and ranges that may hold it."""
-    own: Lookup = (Table.RECORDS, place(number, issuer))
+    own: Lookup = (RECORDS, place(number, issuer))
     # Most stores hold no ranges, and this is the commonest look-up of all.
     return [own, *_block_lookups(number, issuer, terms)] if terms(b"r") else [own]
 
@@ -108,15 +108,15 @@ def _block_lookups(number: str, issuer: str, terms: Terms) -> Iterator[Lookup]:
     end = f".{issuer}.".encode() if issuer else END
     for free in _free_digits(len(folded), terms(f"r{issuer}.".encode() if issuer else b"r")):
         head = folded[: len(folded) - free]
-        yield Table.INDEX, b"b" + head + WILD * free + end
+        yield INDEX, b"b" + head + WILD * free + end
 
 
 def prefix_lookup(prefix: str) -> Lookup:
-    return Table.RECORDS, fold(prefix)
+    return RECORDS, fold(prefix)
 
 
 def suffix_lookup(suffix: str) -> Lookup:
-    return Table.INDEX, suffix_term(suffix)
+    return INDEX, suffix_term(suffix)
 
 
 def compare(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from node.v1 import search_pb2
 
@@ -23,12 +22,10 @@ class Invalid(Exception):
         self.fault = search_pb2.Fault(field=field, reason=reason, detail=detail)
 
 
-class Table(Enum):
-    """Where a look-up goes: to the records by their place, or to the index by its terms."""
-
-    RECORDS = "records"
-    INDEX = "index"
-
+# Where a look-up goes: to the records by their place, or to the index by its terms.
+RECORDS: Final = "records"
+INDEX: Final = "index"
+Table = Literal["records", "index"]
 
 # All keys of a table that start with these bytes. A plain tuple, as is Question: a batch of checks
 # makes one for each probe, and a named one costs as much as a tenth of the read.

@@ -6,7 +6,17 @@ from itertools import product
 from typing import NamedTuple
 
 from node.databases import fields, numbers
-from node.databases.shape import END, Database, Invalid, Lookup, Match, Question, Table, Terms
+from node.databases.shape import (
+    END,
+    INDEX,
+    RECORDS,
+    Database,
+    Invalid,
+    Lookup,
+    Match,
+    Question,
+    Terms,
+)
 from node.matching import fold, vin_check
 from node.v1.search_pb2 import AGREEMENT_PARTIAL, Evidence, Fault
 from node.v1.vehicles_pb2 import VEHICLE_KIND_UNSPECIFIED, Vehicle, VehicleKind, VehicleProbe
@@ -146,12 +156,12 @@ def exact(asked: Asked) -> bool:
 
 def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
     if asked.part == "suffix":
-        return [(Table.INDEX, b"w" + fold(asked.number)[::-1])]
+        return [(INDEX, b"w" + fold(asked.number)[::-1])]
     if asked.part == "pattern":
         return _pattern_lookups(asked.number)
     # A number is the place of some records and only a term of others.
     prefix = _term(asked.field, asked.number, asked.plate_country) + END
-    return [(Table.RECORDS, prefix), (Table.INDEX, prefix)]
+    return [(RECORDS, prefix), (INDEX, prefix)]
 
 
 def _pattern_lookups(pattern: str) -> list[Lookup]:
@@ -163,8 +173,8 @@ def _pattern_lookups(pattern: str) -> list[Lookup]:
     folded = _UNREAD.join(fold(piece) for piece in pattern.split(UNREADABLE))
     forward, backward = _stretches(folded), _stretches(folded[::-1])
     if len(forward) < len(backward):
-        return [(Table.RECORDS, b"v" + stretch) for stretch in forward]
-    return [(Table.INDEX, b"w" + stretch) for stretch in backward]
+        return [(RECORDS, b"v" + stretch) for stretch in forward]
+    return [(INDEX, b"w" + stretch) for stretch in backward]
 
 
 def _stretches(folded: bytes) -> list[bytes]:
