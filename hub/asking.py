@@ -134,7 +134,7 @@ class Asking:
         return nodes, outcomes
 
     def _refuse_unanswerable(self, database: str, outcomes: Sequence[Outcome]) -> None:
-        """Where nobody answers because of the question itself, it ends in an error, as at a node."""
+        """A question that nobody can answer ends in an error, as at a node."""
         if any(outcome.kind == Outcome.KIND_ANSWERED for outcome in outcomes):
             return
         for outcome in outcomes:

@@ -48,7 +48,7 @@ class Target:
         self._parts: Callable[..., _Call] = channel.unary_stream(SEARCH)
 
     def whole(self, method: str, request: bytes, timeout: float) -> _Call:
-        """Asks for an answer in one message. A node that sends several is late: nobody reads them."""
+        """Asks for an answer in one message. A node that sends several will be late."""
         return self._whole[method](request, timeout=timeout)
 
     def parts(self, request: bytes, timeout: float) -> _Call:

@@ -1,0 +1,129 @@
+"""What `ncb-hub` shows of answers: to a person in tables, to a program as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from hub.lists import Numbered
+from hub.merge import complete, spoils
+from node.rpc import probes, terminal
+from node.v1.search_pb2 import (
+    VERDICT_HIT,
+    VERDICT_NO_HIT,
+    VERDICT_UNDECIDED,
+    CheckResponse,
+    Outcome,
+    SearchResponse,
+)
+
+# Lines of findings that a person is shown; all are in --json.
+MAX_SHOWN: Final = 200
+
+
+def show_search(answer: SearchResponse, *, as_json: bool) -> None:
+    """Hits in their ranking, every bureau's outcome, and whether that is all."""
+    summary = answer.summary
+    ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
+    if as_json:
+        terminal.print_json(
+            {
+                "hits": [terminal.as_dict(hit) for hit in ranked],
+                "outcomes": [terminal.as_dict(outcome) for outcome in answer.outcomes],
+                "summary": terminal.as_dict(summary),
+            }
+        )
+        return
+    if ranked:
+        terminal.out.print(terminal.hits_table(ranked))
+    terminal.out.print(terminal.outcomes_table(answer.outcomes))
+    terminal.tell_faults(summary.faults)
+    if summary.hits > len(ranked):
+        terminal.out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
+    terminal.tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
+
+
+class CheckView:
+    """The answers to a list, shown as a program or a person wants them."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._table = Table("line", "probe", "verdict", "record", "what", header_style="bold")
+        self._rows = 0
+        self._worst: dict[str, Outcome] = {}
+        self.verdicts: dict[int, int] = {}
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """For each bureau the outcome of a batch it missed, or else of the last one."""
+        return list(self._worst.values())
+
+    def add(self, batch: Sequence[Numbered], response: CheckResponse) -> None:
+        """Takes one batch in; programs are told at once."""
+        for outcome in response.outcomes:
+            known = self._worst.get(outcome.bureau)
+            if known is None or not spoils(known):
+                self._worst[outcome.bureau] = outcome
+        findings = {finding.probe: finding for finding in response.findings}
+        for place, ((line, probe), verdict) in enumerate(
+            zip(batch, response.verdicts, strict=True)
+        ):
+            self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+            finding = findings.get(place)
+            hits = list(finding.hits) if finding else []
+            faults = list(finding.faults) if finding else []
+            asked = probes.words(probe).replace("\n", " ")
+            if self._as_json:
+                terminal.print_json(
+                    {
+                        "line": line,
+                        "verdict": terminal.verdict_word(verdict),
+                        "hits": [terminal.as_dict(hit) for hit in hits],
+                        "faults": [terminal.as_dict(fault) for fault in faults],
+                    }
+                )
+            elif verdict != VERDICT_NO_HIT and (verdict != VERDICT_UNDECIDED or faults):
+                records = "\n".join(map(terminal.ref, hits))
+                labels = [hit.label for hit in hits] + [f.detail or f.reason for f in faults]
+                self._row(str(line), asked, terminal.verdict(verdict), records, "\n".join(labels))
+
+    def end(self) -> None:
+        """The findings, the bureaus, and the counts."""
+        hits = self.verdicts.get(VERDICT_HIT, 0)
+        if self._as_json:
+            counts = {terminal.verdict_word(v): n for v, n in sorted(self.verdicts.items())}
+            outcomes = [terminal.as_dict(outcome) for outcome in self.outcomes]
+            terminal.print_json({"summary": counts, "outcomes": outcomes})
+            return
+        if self._rows:
+            terminal.out.print(self._table)
+        if self._rows > MAX_SHOWN:
+            terminal.out.print(f"{self._rows - MAX_SHOWN:,} more lines: see --json.")
+        terminal.out.print(terminal.outcomes_table(self.outcomes))
+        counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
+        terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()) or "empty list")
+        whole = complete(self.outcomes)
+        terminal.tell_completeness(self.outcomes, complete=whole, hits=hits)
+
+    def _row(self, line: str, asked: str, verdict: str, records: str, what: str) -> None:
+        self._rows += 1
+        if self._rows <= MAX_SHOWN:
+            escaped = (escape(text) for text in (records, what))
+            self._table.add_row(line, escape(asked), verdict, *escaped)
+
+
+def progress_bar(*, hidden: bool) -> Progress:
+    """Progress on standard error, if a person is there to see it."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=terminal.err,
+        transient=True,
+        disable=hidden or not terminal.err.is_terminal,
+    )

@@ -1,0 +1,310 @@
+"""`ncb-hub search`, `check` and `get`: questions at the command line."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, cast
+
+import typer
+from google.protobuf.duration_pb2 import Duration
+from typer.core import TyperGroup
+
+from hub.answers import CheckView, progress_bar, show_search
+from hub.client import (
+    Client,
+    HubIdentityOption,
+    HubOption,
+    IdentityOption,
+    JsonOption,
+    TimeoutOption,
+)
+from hub.lists import Numbered, read_list
+from hub.merge import complete
+from node.rpc import probes, terminal
+from node.rpc.exits import Exit
+from node.v1.records_pb2 import Purpose, RecordRef
+from node.v1.search_pb2 import (
+    COMPLETENESS_BEST_EFFORT,
+    COMPLETENESS_REQUIRE_ALL,
+    VERDICT_HIT,
+    VERDICT_UNDECIDED,
+    CheckQuery,
+    CheckRequest,
+    CheckResponse,
+    GetRecordRequest,
+    Query,
+    RecordQuery,
+    SearchRequest,
+    SearchResponse,
+)
+from node.v1.search_pb2_grpc import SearchServiceStub
+
+BATCH: Final = 100
+
+PurposeName = Literal[
+    "border_control",
+    "criminal_investigation",
+    "missing_persons",
+    "administrative_check",
+]
+PurposeOption = Annotated[PurposeName, typer.Option(help="Why you ask. Records are bound to it.")]
+CaseOption = Annotated[
+    str, typer.Option("--case", help="Your file number, for those who answer to audit.")
+]
+RequireAllOption = Annotated[
+    bool, typer.Option("--require-all", help="An incomplete answer is an error (exit code 3).")
+]
+BureauOption = Annotated[
+    list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")
+]
+FailOnHitOption = Annotated[bool, typer.Option("--fail-on-hit", help="Exit code 10 on a hit.")]
+
+
+class _Databases(TyperGroup):
+    """A group that, asked for a database it does not know, says which it knows."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known:
+            terminal.fail(
+                f"There is no database {args[0]!r}; there are {', '.join(known)}.", Exit.USAGE
+            )
+        return super().resolve_command(ctx, args)
+
+
+def search_commands() -> typer.Typer:
+    """`search`, with one command for each database of the contract."""
+    group = typer.Typer(
+        cls=_Databases,
+        help="Ask all bureaus one question.\n\nA value `-` is read from standard input,"
+        " `@FILE` from a file.",
+        epilog="Example: ncb-hub search travel_documents --number 12AB34567 --issuer FRA",
+        no_args_is_help=True,
+    )
+    for database in probes.databases():
+        group.command(database, help=f"Search {database.replace('_', ' ')}.")(_search_of(database))
+    return group
+
+
+def _search_of(database: str) -> Callable[..., None]:
+    """The command for one database: its options are the fields of its probe."""
+    names = probes.fields(database)
+
+    def command(**options: Any) -> None:
+        values = {name: options.pop(name) or "" for name in names}
+        _search(database, values, **options)
+
+    own = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None, typer.Option(f"--{name.replace('_', '-')}", rich_help_panel="Probe")
+            ],
+        )
+        for name in names
+    ]
+    shared = inspect.signature(_search, eval_str=True).parameters
+    parameters = [*own, *list(shared.values())[2:]]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in parameters}
+    return command
+
+
+def _search(
+    database: str,
+    values: dict[str, str],
+    *,
+    hub: HubOption = None,
+    hub_identity: HubIdentityOption = None,
+    identity: IdentityOption = None,
+    timeout: TimeoutOption = 5.0,
+    purpose: PurposeOption = "border_control",
+    case: CaseOption = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most hits of each node.")] = 100,
+    bureau: BureauOption = None,
+    require_all: RequireAllOption = False,
+    fail_on_hit: FailOnHitOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    try:
+        probe = probes.probe(database, {name: _value(text) for name, text in values.items()})
+    except (probes.ProbeError, OSError) as error:
+        terminal.fail(error, Exit.USAGE)
+    query = Query(
+        database=database,
+        probe=probe,
+        purpose=_purpose(purpose),
+        case_reference=case,
+        limit=limit,
+        completeness=_completeness(require_all),
+        bureaus=[code.upper() for code in bureau or []],
+    )
+    request = SearchRequest(query=query.SerializeToString())
+
+    async def ask(channel: Any) -> SearchResponse:
+        whole = SearchResponse()
+        async for part in SearchServiceStub(channel).Search(request, timeout=timeout):
+            whole.MergeFrom(part)
+        return whole
+
+    answer = Client.of(hub, hub_identity, identity).run(ask)
+    show_search(answer, as_json=as_json)
+    _end(
+        whole=answer.summary.complete,
+        hit=fail_on_hit and bool(answer.hits),
+        faulty=any(outcome.reason == "PROBE_INVALID" for outcome in answer.outcomes),
+    )
+
+
+def complete_database(incomplete: str) -> list[str]:
+    """For the shell."""
+    return [name for name in probes.databases() if name.startswith(incomplete)]
+
+
+def check(
+    database: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATABASE",
+            help=", ".join(probes.databases()),
+            autocompletion=complete_database,
+        ),
+    ],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="CSV, JSON Lines, zones or numbers; - for stdin."),
+    ],
+    issuer: Annotated[str, typer.Option(help="Issuer of all that name none.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="Type of all that name none.")] = "",
+    hub: HubOption = None,
+    hub_identity: HubIdentityOption = None,
+    identity: IdentityOption = None,
+    timeout: TimeoutOption = 5.0,
+    purpose: PurposeOption = "border_control",
+    case: CaseOption = "",
+    bureau: BureauOption = None,
+    require_all: RequireAllOption = False,
+    fail_on_hit: FailOnHitOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a list, such as the passengers of a flight: hit or no hit for each.
+
+    FILE is a CSV with columns named as the probe's fields (.csv), JSON Lines with such keys
+    (.jsonl), or plain text: machine-readable zones with an empty line between them, or one
+    number a line. --timeout is for each batch of 100.
+    """
+    defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
+        numbered = list(read_list(database, file, text, defaults))
+    except (probes.ProbeError, OSError, UnicodeDecodeError) as error:
+        terminal.fail(error, Exit.USAGE)
+    query = CheckQuery(
+        database=database,
+        purpose=_purpose(purpose),
+        case_reference=case,
+        completeness=_completeness(require_all),
+        bureaus=[code.upper() for code in bureau or []],
+        timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
+    )
+    client = Client.of(hub, hub_identity, identity)
+    told = CheckView(as_json=as_json)
+    with progress_bar(hidden=as_json) as progress:
+        task = progress.add_task(str(file), total=len(numbered))
+
+        async def ask(channel: Any) -> None:
+            async for batch, response in _checked(channel, query, numbered, timeout):
+                told.add(batch, response)
+                progress.update(task, advance=len(batch))
+
+        client.run(ask)
+    told.end()
+    _end(
+        whole=not told.verdicts.get(VERDICT_UNDECIDED) and complete(told.outcomes),
+        hit=fail_on_hit and bool(told.verdicts.get(VERDICT_HIT)),
+        faulty=False,
+    )
+
+
+async def _checked(
+    channel: Any, query: CheckQuery, numbered: Sequence[Numbered], seconds: float
+) -> AsyncIterator[tuple[list[Numbered], CheckResponse]]:
+    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them."""
+    entries = iter(numbered)
+    batches = list(iter(lambda: list(islice(entries, BATCH)), []))
+
+    def requests() -> Iterator[CheckRequest]:
+        for batch in batches:
+            asked = CheckQuery()
+            asked.CopyFrom(query)
+            asked.probes.extend(probe for _, probe in batch)
+            yield CheckRequest(query=asked.SerializeToString())
+
+    if not batches:
+        return
+    whole = seconds * len(batches) + 5
+    answers = SearchServiceStub(channel).Check(requests(), timeout=whole)
+    place = 0
+    async for response in answers:
+        yield batches[place], response
+        place += 1
+
+
+def get(
+    ref: Annotated[str, typer.Argument(metavar="BUREAU/DATABASE/ID", help="As a hit names it.")],
+    hub: HubOption = None,
+    hub_identity: HubIdentityOption = None,
+    identity: IdentityOption = None,
+    timeout: TimeoutOption = 5.0,
+    purpose: PurposeOption = "border_control",
+    case: CaseOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch one record from its owner, whose rules decide whether you get it."""
+    parts = ref.split("/", 2)
+    if len(parts) != 3 or not all(parts):
+        terminal.fail(f"{ref!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
+    query = RecordQuery(
+        ref=RecordRef(bureau=parts[0], database=parts[1], id=parts[2]),
+        purpose=_purpose(purpose),
+        case_reference=case,
+    )
+    request = GetRecordRequest(query=query.SerializeToString())
+    response = Client.of(hub, hub_identity, identity).run(
+        lambda channel: SearchServiceStub(channel).GetRecord(request, timeout=timeout)
+    )
+    if as_json:
+        terminal.print_json(terminal.as_dict(response.record))
+    else:
+        terminal.out.print(terminal.record_table(response.record))
+
+
+def _end(*, whole: bool, hit: bool, faulty: bool) -> None:
+    code = Exit.DONE
+    if hit:
+        code = Exit.HIT
+    elif faulty:
+        code = Exit.USAGE
+    elif not whole:
+        code = Exit.INCOMPLETE
+    raise typer.Exit(code)
+
+
+def _value(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read().strip()
+    return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
+
+
+def _purpose(name: PurposeName) -> Purpose:
+    return cast("Purpose", Purpose.Value(f"PURPOSE_{name.upper()}"))
+
+
+def _completeness(require_all: bool) -> Any:
+    return COMPLETENESS_REQUIRE_ALL if require_all else COMPLETENESS_BEST_EFFORT

@@ -1,0 +1,60 @@
+"""Probes read from words: what a database can be asked is in the contract's descriptors.
+
+A database has the name of its file in proto/node/v1, its probe that of a field of `Probe`. So a
+new database needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from node.v1.search_pb2 import Probe
+
+
+class ProbeError(ValueError):
+    """The words do not make a probe; the text says why."""
+
+
+def databases() -> dict[str, str]:
+    """The databases of the contract, each with its field of `Probe`."""
+    empty = Probe()
+    return {
+        PurePosixPath(getattr(empty, field.name).DESCRIPTOR.file.name).stem: field.name
+        for field in Probe.DESCRIPTOR.oneofs_by_name["probe"].fields
+    }
+
+
+def fields(database: str) -> list[str]:
+    """What `database` can be asked by. ProbeError if it is not known."""
+    return [field.name for field in getattr(Probe(), _field(database)).DESCRIPTOR.fields]
+
+
+def probe(database: str, values: Mapping[str, str]) -> Probe:
+    """The probe of these values; empty ones are left out. ProbeError if there are none."""
+    made = Probe()
+    content = getattr(made, _field(database))
+    known = fields(database)
+    for name, value in values.items():
+        if name not in known:
+            raise ProbeError(f"{database} cannot be asked by {name!r}, only by {', '.join(known)}.")
+        if value:
+            setattr(content, name, value)
+    if not made.ByteSize():
+        raise ProbeError(f"Nothing is asked. {database} can be asked by {', '.join(known)}.")
+    return made
+
+
+def words(made: Probe) -> str:
+    """A probe in a few words, for a person."""
+    name = made.WhichOneof("probe")
+    if name is None:
+        return ""
+    return " ".join(str(value) for _, value in getattr(made, name).ListFields())
+
+
+def _field(database: str) -> str:
+    known = databases()
+    if database not in known:
+        raise ProbeError(f"There is no database {database!r}; there are {', '.join(known)}.")
+    return known[database]

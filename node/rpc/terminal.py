@@ -1,0 +1,176 @@
+"""What both commands show a person: hits, what became of the question, and errors."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NoReturn
+
+import typer
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from node.rpc.exits import Exit
+from node.v1.records_pb2 import HandlingCode, Record
+from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, Verdict
+
+out: Final = Console(highlight=False)
+err: Final = Console(stderr=True, highlight=False)
+
+_KINDS: Final = {
+    Outcome.KIND_ANSWERED: "green",
+    Outcome.KIND_REFUSED: "red",
+    Outcome.KIND_LATE: "yellow",
+    Outcome.KIND_UNREACHABLE: "red",
+    Outcome.KIND_NOT_ASKED: "dim",
+}
+
+_VERDICTS: Final = {"HIT": "bold red", "UNDECIDED": "yellow", "INVALID": "magenta"}
+
+
+def fail(sentence: object, code: Exit) -> NoReturn:
+    """Ends the command with a sentence on standard error."""
+    err.print(f"[bold red]Error:[/] {escape(str(sentence))}", soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def as_dict(message: Message) -> dict[str, Any]:
+    """The message as its JSON form, with the field names of the contract."""
+    return MessageToDict(message, preserving_proto_field_name=True)
+
+
+def print_json(value: object) -> None:
+    """One object on one line of standard output."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def word(enum: Any, value: int, prefix: str) -> str:
+    """`PARTIAL` for AGREEMENT_PARTIAL; the number of one that is not known here."""
+    try:
+        name: str = enum.Name(value)
+    except ValueError:
+        return str(value)
+    return name.removeprefix(prefix).replace("_", " ").lower()
+
+
+def ref(hit: Hit | Record) -> str:
+    """BUREAU/DATABASE/ID, as `get` takes it."""
+    return f"{hit.ref.bureau}/{hit.ref.database}/{hit.ref.id}"
+
+
+def hits_table(hits: Sequence[Hit], title: str = "") -> Table:
+    """Hits, best first."""
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("record", overflow="fold")
+    table.add_column("what")
+    table.add_column("agreement")
+    table.add_column("score", justify="right")
+    table.add_column("why", overflow="fold")
+    table.add_column("handling")
+    for place, hit in enumerate(hits, 1):
+        table.add_row(
+            str(place),
+            escape(ref(hit)),
+            escape(hit.label),
+            _agreement(hit.agreement),
+            f"{hit.score:.2f}",
+            escape("; ".join(map(_evidence, hit.evidence))),
+            word(HandlingCode, hit.handling.code, "HANDLING_CODE_") if hit.handling.code else "",
+        )
+    return table
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
+    """What became of the question at each bureau."""
+    table = Table(header_style="bold")
+    table.add_column("bureau")
+    table.add_column("outcome")
+    table.add_column("hits", justify="right")
+    table.add_column("searched", justify="right")
+    table.add_column("time", justify="right")
+    table.add_column("why", overflow="fold")
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.bureau):
+        answered = outcome.kind == Outcome.KIND_ANSWERED
+        milliseconds = outcome.elapsed.ToTimedelta().total_seconds() * 1000
+        table.add_row(
+            escape(outcome.bureau),
+            kind(outcome),
+            f"{outcome.hits:,}" if answered else "",
+            f"{outcome.searched:,}" if answered else "",
+            f"{milliseconds:.0f} ms" if outcome.HasField("elapsed") else "",
+            escape(outcome.detail or outcome.reason),
+        )
+    return table
+
+
+def kind(outcome: Outcome) -> str:
+    """The kind of an outcome, in its colour."""
+    style = _KINDS.get(outcome.kind, "red")
+    return f"[{style}]{word(Outcome.Kind, outcome.kind, 'KIND_')}[/]"
+
+
+def verdict_word(value: int) -> str:
+    """HIT, NO_HIT, UNDECIDED or INVALID."""
+    return word(Verdict, value, "VERDICT_").replace(" ", "_").upper()
+
+
+def verdict(value: int) -> str:
+    """A verdict, in its colour."""
+    name = verdict_word(value)
+    return f"[{_VERDICTS.get(name, 'green')}]{name.replace('_', ' ').lower()}[/]"
+
+
+def record_table(record: Record) -> Table:
+    """One record: its content, then what it is bound to."""
+    table = Table(show_header=False, title=record.reference or None, title_justify="left")
+    content = record.WhichOneof("content")
+    told = as_dict(getattr(record, content)) if content else {}
+    told |= {"record": ref(record), "version": record.version}
+    told |= as_dict(record.handling)
+    for name, value in told.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        table.add_row(name.replace("_", " "), escape(shown))
+    return table
+
+
+def tell_completeness(outcomes: Sequence[Outcome], *, complete: bool, hits: int) -> None:
+    """The line that nobody may overlook."""
+    counts = Counter(word(Outcome.Kind, outcome.kind, "KIND_") for outcome in outcomes)
+    answered = counts.pop("answered", 0)
+    found = f"{hits:,} {'hit' if hits == 1 else 'hits'}"
+    if complete:
+        colour = "bold red" if hits else "bold green"
+        out.print(f"[{colour}]{found}.[/] Complete: {answered} bureaus answered.")
+        return
+    rest = ", ".join(f"{number} {name}" for name, number in counts.items()) or "none was asked"
+    out.print(
+        f"[bold white on red] INCOMPLETE [/] [bold]{found}[/] from {answered} bureaus; {rest}."
+        + ("" if hits else " This is not a “no”."),
+        soft_wrap=True,
+    )
+
+
+def tell_faults(faults: Iterable[Fault]) -> None:
+    """What is wrong with the probe."""
+    for fault in faults:
+        where = f"{fault.field}: " if fault.field else ""
+        out.print(
+            f"[magenta]Fault of the probe:[/] {escape(where + (fault.detail or fault.reason))}"
+        )
+
+
+def _agreement(value: int) -> str:
+    name = word(Agreement, value, "AGREEMENT_")
+    style = {"exact": "green", "range": "green", "folded": "yellow", "partial": "yellow"}
+    return f"[{style.get(name, 'dim')}]{name}[/]"
+
+
+def _evidence(evidence: Evidence) -> str:
+    if evidence.probe == evidence.record:
+        return f"{evidence.field} {evidence.record}"
+    return f"{evidence.field} {evidence.probe} → {evidence.record}"
