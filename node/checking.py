@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from google.protobuf.message import DecodeError
+
 from node import records
 from node.databases.shape import Database, Invalid
 from node.records import HEADER, Found
@@ -58,7 +60,7 @@ def _record_faults(
     label = f"record {found.key.decode(errors='replace')}"
     try:
         prepared = records.prepared_again(database, found)
-    except (Invalid, ValueError) as error:
+    except (Invalid, DecodeError, ValueError) as error:
         yield f"{label} cannot be read: {error}"
         return
     version, _, expires = HEADER.unpack_from(found.value)

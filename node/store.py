@@ -205,6 +205,8 @@ class Store:
             self._commit(group)
 
     def _commit(self, group: list[_Job]) -> None:
+        # A caller that has gone away cancelled its future; from here on it no longer can.
+        group = [entry for entry in group if entry[1].set_running_or_notify_cancel()]
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._env.begin(write=True) as txn:
@@ -244,7 +246,7 @@ def restore(source: Path, folder: Path) -> int:
     if target.exists():
         raise StoreError(f"{folder} already holds data; move it away before restoring")
     try:
-        lmdb.open(str(source), subdir=False, readonly=True, lock=False, max_dbs=64).close()
+        _refuse_truncated(source)
         folder.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(DATA_FILE + ".partial")
         with source.open("rb") as origin, partial.open("wb") as copy:
@@ -256,6 +258,15 @@ def restore(source: Path, folder: Path) -> int:
     except (lmdb.Error, OSError) as error:
         raise _explained(error, source) from error
     return target.stat().st_size
+
+
+def _refuse_truncated(source: Path) -> None:
+    """StoreError for a file that ends before its last page: reading that page would be SIGBUS."""
+    with lmdb.open(str(source), subdir=False, readonly=True, lock=False, max_dbs=64) as env:
+        needed = (env.info()["last_pgno"] + 1) * env.stat()["psize"]
+    size = source.stat().st_size
+    if size < needed:
+        raise StoreError(f"{source} is cut short: it has {size:,} of {needed:,} bytes")
 
 
 def _sync_folder(folder: Path) -> None:
