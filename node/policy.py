@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from node.v1.records_pb2 import Handling, Purpose
+from node.databases import DATABASES
+from node.databases.fields import country
+from node.databases.shape import Invalid
+from node.v1.records_pb2 import Handling, HandlingCode, Purpose
 
 _PURPOSES = {
     name.removeprefix("PURPOSE_").lower(): number for name, number in Purpose.items() if number
 }
+
+
+def _known_database(name: str) -> str:
+    if name not in DATABASES:
+        raise ValueError(f"{name!r} is none of {', '.join(DATABASES)}")
+    return name
+
+
+def _known_purpose(name: str) -> str:
+    if name not in _PURPOSES:
+        raise ValueError(f"{name!r} is none of {', '.join(_PURPOSES)}")
+    return name
 
 
 class Rule(BaseModel):
@@ -18,10 +34,11 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    # A typing error must not make a rule that fits nothing, and so refuses nothing.
     allow: bool
-    bureaus: list[str] = []
-    databases: list[str] = []
-    purposes: list[str] = []
+    bureaus: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")]] = []
+    databases: list[Annotated[str, AfterValidator(_known_database)]] = []
+    purposes: list[Annotated[str, AfterValidator(_known_purpose)]] = []
     # Said to the asker when refused.
     reason: str = ""
 
@@ -29,7 +46,7 @@ class Rule(BaseModel):
         return (
             (not self.bureaus or bureau in self.bureaus)
             and (not self.databases or database in self.databases)
-            and (not self.purposes or any(_PURPOSES.get(p) == purpose for p in self.purposes))
+            and (not self.purposes or any(_PURPOSES[p] == purpose for p in self.purposes))
         )
 
 
@@ -41,6 +58,22 @@ def refusal(rules: Sequence[Rule], bureau: str, database: str, purpose: int) -> 
                 return None
             return rule.reason or f"the rules of this bureau refuse {bureau} in {database}"
     return f"no rule of this bureau allows {bureau} in {database}"
+
+
+def check_handling(handling: Handling) -> None:
+    """Brings the owner's rules for a record into written form. Raises Invalid.
+
+    A rule that cannot be understood must not let a record out, so it does not get in.
+    """
+    for field in ("allowed_countries", "denied_countries"):
+        codes = getattr(handling, field)
+        codes[:] = [country(field, code) for code in codes]
+    if any(purpose not in _PURPOSES.values() for purpose in handling.purposes):
+        raise Invalid("purposes", "WORD", f"has one that is none of {', '.join(_PURPOSES)}")
+    if handling.code not in HandlingCode.values():
+        raise Invalid("handling_code", "WORD", f"there is no handling code {handling.code}")
+    if handling.HasField("expires") and handling.expires.seconds <= 0:
+        raise Invalid("expires", "TIME", "lies before 1970")
 
 
 def may_receive(handling: Handling, country: str, purpose: int) -> bool:

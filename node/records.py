@@ -2,7 +2,7 @@
 
 Each database has four tables:
 
-    D.records   place.identity[.reference] -> header, body     the truth
+    D.records   place.identity[.#reference] -> header, body     the truth
     D.index     term.NUL key               -> nothing          derived from it
     D.expiry    time, key                  -> nothing          when something must be purged
     D.history   key NUL version            -> header, body     what a record was before
@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from node.databases.shape import END, INDEX, Database, Invalid, Lookup
+from node.policy import check_handling
 from node.store import MAX_KEY, Change, Snapshot
 from node.v1.records_pb2 import Record, RecordRef
 
@@ -92,31 +93,34 @@ def prepare(database: Database, record: Record) -> Prepared:
     reference = b""
     if record.reference:
         reference = _written_reference(record.reference)
-        key += END + reference
+        key += END + _REFERENCE + reference
         terms.append(_REFERENCE + reference)
     if len(key) + max(map(len, terms)) + 2 > MAX_KEY:
         raise Invalid(database.field, "TOO_LONG", "its numbers together are too long")
-    expires = record.handling.expires.seconds if record.HasField("handling") else 0
-    return Prepared(key, terms[1:], record.SerializeToString(), max(expires, 0), reference)
+    expires = 0
+    if record.HasField("handling"):
+        check_handling(record.handling)
+        expires = record.handling.expires.seconds
+    return Prepared(key, terms[1:], record.SerializeToString(), expires, reference)
 
 
 def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) -> Written:
     """Writes records; one that says what is held already is left alone. `now` in ms since 1970.
 
-    Of several rows with one key the last counts. Sorted and in bulk, because that is several
-    times faster in a large store.
+    Of several rows with one key or one reference the last counts. Sorted and in bulk, because
+    that is several times faster in a large store.
     """
     writer = _Writer(change, database, now)
-    latest = {row.key: row for row in rows}
-    for key in sorted(latest):
-        writer.put(latest[key])
+    latest = {(row.reference, b"" if row.reference else row.key): row for row in rows}
+    for row in sorted(latest.values()):
+        writer.put(row)
     return writer.finish()
 
 
 def withdraw(change: Change, database: Database, keys: Iterable[bytes], now: int) -> Written:
     """Takes records out; their history is kept until the purge. Unknown keys count as nothing."""
     writer = _Writer(change, database, now)
-    done = sum(writer.withdraw(key) is not None for key in keys)
+    done = sum(0 < len(key) <= MAX_KEY and writer.withdraw(key) is not None for key in keys)
     return writer.finish() + Written(withdrawn=done)
 
 

@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 from node.databases import fields, numbers
 from node.databases.shape import END, Invalid, Lookup, Match, Terms
 from node.matching import place
-from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_UNSPECIFIED
+from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_UNSPECIFIED, DocumentStatus
+
+# An enum of proto3 is open: any number can arrive.
+_STATUSES = frozenset(DocumentStatus.values()) - {DOCUMENT_STATUS_UNSPECIFIED}
 
 
 class Asked(NamedTuple):
@@ -29,7 +32,7 @@ def validate(document: Any) -> None:
         document.number_to = numbers.written("number_to", document.number_to)
         numbers.check_range("number_to", document.number, document.number_to)
     document.issuer = fields.issuer("issuer", document.issuer)
-    if document.status == DOCUMENT_STATUS_UNSPECIFIED:
+    if document.status not in _STATUSES:
         raise Invalid(
             "status", "MISSING", "one of stolen, lost, stolen_blank, revoked, invalidated is needed"
         )
@@ -57,7 +60,7 @@ def read(probe: Any, kind: str) -> Asked:
     number = probe.number
     if number:
         return Asked(numbers.written("number", number), "", "number", issuer, kind)
-    for part in ("prefix", "suffix"):
+    for part in (numbers.PREFIX, numbers.SUFFIX):
         field = f"number_{part}"
         if text := getattr(probe, field):
             return Asked(numbers.partial(field, text), part, field, issuer, kind)
@@ -71,23 +74,21 @@ def exact(asked: Asked) -> bool:
 def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
     if not asked.part:
         return numbers.whole_lookups(asked.number, asked.issuer, terms)
-    if asked.part == "prefix":
-        return [numbers.prefix_lookup(asked.number)]
-    return [numbers.suffix_lookup(asked.number)]
+    return numbers.part_lookups(asked.number, asked.part, asked.issuer)
 
 
 def score(asked: Asked, document: Any, kind_field: str, kind: str) -> Match | None:
     """Issuer and kind must agree where they were asked for; `kind` is the document's."""
     if (asked.issuer and asked.issuer != document.issuer) or (asked.kind and asked.kind != kind):
         return None
-    number = numbers.compare(
+    agreed = numbers.compare(
         asked.field, asked.number, document.number, document.number_to, part=asked.part
     )
-    if number is None:
+    if agreed is None:
         return None
-    evidence = [number]
+    evidence = [agreed.evidence]
     if asked.issuer:
-        evidence.append(numbers.same("issuer", document.issuer))
+        evidence.append(numbers.same("issuer", asked.issuer))
     if asked.kind:
         evidence.append(numbers.same(kind_field, kind))
-    return Match(numbers.SCORES[number.agreement], number.agreement, evidence)
+    return Match(agreed.score, agreed.evidence.agreement, evidence)

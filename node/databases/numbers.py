@@ -7,6 +7,7 @@ S5, B8, Z2, G6); which of what is found is exact is decided against the number a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from node.databases.shape import END, INDEX, RECORDS, Invalid, Lookup, Terms
 from node.matching import exact_chance, fold, fold_chance, normalise, place
@@ -25,9 +26,9 @@ MAX_NUMBER = 32
 # A range of blanks may vary in so many last digits: more would be every document of a country.
 MAX_RANGE_DIGITS = 9
 WILD = b"#"
+PREFIX, SUFFIX = "prefix", "suffix"
 
-# By how well the deciding field of a hit agrees.
-SCORES = {
+_SCORES = {
     AGREEMENT_EXACT: 1.0,
     AGREEMENT_RANGE: 0.95,
     AGREEMENT_FOLDED: 0.7,
@@ -111,42 +112,58 @@ def _block_lookups(number: str, issuer: str, terms: Terms) -> Iterator[Lookup]:
         yield INDEX, b"b" + head + WILD * free + end
 
 
-def prefix_lookup(prefix: str) -> Lookup:
-    return RECORDS, fold(prefix)
+def part_lookups(number: str, part: str, issuer: str) -> list[Lookup]:
+    """Records whose number starts or ends so, and all ranges: these are few, and may hold it."""
+    own: Lookup = (RECORDS, fold(number)) if part == PREFIX else (INDEX, suffix_term(number))
+    return [own, (INDEX, f"r{issuer}.".encode() if issuer else b"r")]
 
 
-def suffix_lookup(suffix: str) -> Lookup:
-    return INDEX, suffix_term(suffix)
+class Agreed(NamedTuple):
+    """How a number that was asked for agrees with a record's."""
+
+    score: float
+    evidence: Evidence
 
 
 def compare(
     field: str, probe: str, number: str, number_to: str = "", *, part: str = ""
-) -> Evidence | None:
-    """How a number that was asked for agrees with a record's; None if it does not.
+) -> Agreed | None:
+    """Holds a number as asked against a record's number or range; None if they do not agree.
 
-    `part` is "prefix" or "suffix" where only the first or last characters were asked for.
+    `part` is PREFIX or SUFFIX where only the first or last characters were asked for.
     """
-    folded = fold(probe)
     if number_to:
-        agreement = _in_range(probe, folded, number, number_to, part)
-        shown = f"{number}-{number_to}"
+        exact = _reads_in_range(probe, number, number_to, part)
+    elif part:
+        ours = number[: len(probe)] if part == PREFIX else number[-len(probe) :]
+        exact = _reads_as(probe, ours)
     else:
-        agreement = _agreement(probe, folded, number, part)
-        shown = number
-    if agreement is None:
+        exact = _reads_as(probe, number)
+    if exact is None:
         return None
-    return Evidence(
-        field=field,
-        probe=probe,
-        record=shown,
-        agreement=agreement,
-        chance=chance(probe, folded=agreement == AGREEMENT_FOLDED),
+    if part:
+        agreement = AGREEMENT_PARTIAL
+    elif exact:
+        agreement = AGREEMENT_RANGE if number_to else AGREEMENT_EXACT
+    else:
+        agreement = AGREEMENT_FOLDED
+    one = exact_chance(probe) if exact else fold_chance(probe)
+    return Agreed(
+        score(agreement, exact=exact),
+        Evidence(
+            field=field,
+            probe=probe,
+            record=f"{number}-{number_to}" if number_to else number,
+            agreement=agreement,
+            chance=min(1.0, one * _size(number, number_to)) if number_to and not part else one,
+        ),
     )
 
 
-def chance(number: str, *, folded: bool) -> float:
-    """Probability that a random number of the same form agrees, exactly or when folded."""
-    return fold_chance(number) if folded else exact_chance(number)
+def score(agreement: search_pb2.Agreement, *, exact: bool) -> float:
+    """Of a hit by how its deciding field agrees; a part that only folds counts for less."""
+    base = _SCORES[agreement]
+    return base if exact or agreement != AGREEMENT_PARTIAL else base * _SCORES[AGREEMENT_FOLDED]
 
 
 def same(field: str, text: str) -> Evidence:
@@ -162,29 +179,41 @@ def partial(field: str, text: str) -> str:
     return part
 
 
-def _agreement(probe: str, folded: bytes, number: str, part: str) -> search_pb2.Agreement | None:
-    if part == "prefix":
-        return AGREEMENT_PARTIAL if fold(number).startswith(folded) else None
-    if part == "suffix":
-        return AGREEMENT_PARTIAL if fold(number).endswith(folded) else None
+def _reads_as(probe: str, number: str) -> bool | None:
+    """True: as written; False: but for what readers confuse; None: not."""
     if probe == number:
-        return AGREEMENT_EXACT
-    return AGREEMENT_FOLDED if folded == fold(number) else None
+        return True
+    return False if fold(probe) == fold(number) else None
 
 
-def _in_range(
-    probe: str, folded: bytes, first: str, last: str, part: str
-) -> search_pb2.Agreement | None:
-    if part:
-        # A range is found by the ends it was recorded with.
-        ends = (first, last)
-        return next((a for end in ends if (a := _agreement(probe, folded, end, part))), None)
+def _reads_in_range(probe: str, first: str, last: str, part: str) -> bool | None:
+    """As _reads_as, for any number of a range; a part need only be that of one of them."""
     head = _common(first, last)
-    if len(probe) != len(first) or (not folded[head:].isdigit() and head < len(first)):
+    width = len(first) - head
+    low, high = int(first[head:] or 0), int(last[head:] or 0)
+    if len(probe) > len(first) or (not part and len(probe) < len(first)):
         return None
-    if probe[:head] == first[:head] and first <= probe <= last:
-        return AGREEMENT_RANGE
-    return AGREEMENT_FOLDED if fold(first) <= folded <= fold(last) else None
+    known = len(probe) - min(len(probe), width) if part == SUFFIX else min(len(probe), head)
+    fixed = first[head - known : head] if part == SUFFIX else first[:known]
+    tail = fold(probe[known:])
+    if tail and not tail.isdigit():
+        return None
+    exact = _reads_as(probe[:known], fixed)
+    if exact is None:
+        return None
+    asked = int(tail or 0)
+    if part == SUFFIX:
+        # The first number from `low` on that ends so.
+        inside = low + (asked - low) % 10 ** len(tail) <= high
+    else:
+        step = 10 ** (width - len(tail))
+        inside = low // step <= asked <= high // step
+    return exact and probe[known:] == tail.decode() if inside else None
+
+
+def _size(first: str, last: str) -> int:
+    head = _common(first, last)
+    return int(last[head:] or 0) - int(first[head:] or 0) + 1
 
 
 def _free_digits(length: int, shapes: Sequence[bytes]) -> list[int]:

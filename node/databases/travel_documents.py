@@ -39,7 +39,7 @@ def read(probe: TravelDocumentProbe) -> Question:
     if probe.mrz:
         return _read_zone(probe.mrz)
     kind = probe.type
-    return documents.read(probe, kind[0].upper() if kind else ""), ()
+    return documents.read(probe, kind.strip()[:1].upper() if kind else ""), ()
 
 
 def _read_zone(text: str) -> Question:
@@ -52,11 +52,11 @@ def _read_zone(text: str) -> Question:
         first = Fault(field="mrz.number", reason="MISSING", detail="the zone holds no number")
         first = faults[0] if faults else first
         raise Invalid(first.field, first.reason, first.detail)
-    # What was not read as a letter must not hide a listed document by narrowing the question.
-    # The second letter of the code is the issuer's own choice and never narrows.
-    unread = {fault.field for fault in zone.faults if fault.reason == "CHARACTER"}
-    issuer = "" if "issuer" in unread else fields.german(zone.issuer)
-    kind = "" if "document_code" in unread else zone.document_code[:1]
+    # What was misread must not hide a listed document by narrowing the question. The second
+    # letter of the code is the issuer's own choice and never narrows.
+    misread = {fault.field for fault in zone.faults}
+    issuer = "" if "issuer" in misread else fields.german(zone.issuer)
+    kind = "" if "document_code" in misread else zone.document_code[:1]
     return Asked(zone.number, "", "mrz", issuer, kind), faults
 
 

@@ -18,7 +18,7 @@ from node.databases.shape import (
     Terms,
 )
 from node.matching import fold, vin_check
-from node.v1.search_pb2 import AGREEMENT_PARTIAL, Evidence, Fault
+from node.v1.search_pb2 import Fault
 from node.v1.vehicles_pb2 import VEHICLE_KIND_UNSPECIFIED, Vehicle, VehicleKind, VehicleProbe
 
 VIN_LENGTH = 17
@@ -41,6 +41,9 @@ LETTERS = {
     "plate": "p",
 }
 
+# An enum of proto3 is open: any number can arrive.
+_KINDS = frozenset(VehicleKind.values()) - {VEHICLE_KIND_UNSPECIFIED}
+
 
 class Asked(NamedTuple):
     """One number as written. `part` is "suffix" (last eight of a VIN), "pattern" or empty."""
@@ -52,7 +55,7 @@ class Asked(NamedTuple):
 
 
 def validate(vehicle: Vehicle) -> None:
-    if vehicle.kind == VEHICLE_KIND_UNSPECIFIED:
+    if vehicle.kind not in _KINDS:
         raise Invalid(
             "kind",
             "MISSING",
@@ -90,9 +93,11 @@ def index_keys(vehicle: Vehicle) -> list[bytes]:
 
 
 def identity(vehicle: Vehicle) -> bytes:
-    parts = (getattr(vehicle, field) for field in LETTERS)
+    parts = [
+        f"{LETTERS[field]}{number}" for field in LETTERS if (number := getattr(vehicle, field))
+    ]
     kind = fields.enum_word(VehicleKind, vehicle.kind)
-    return ".".join([kind, *(part for part in parts if part)]).encode()
+    return ".".join([kind, *parts]).encode()
 
 
 def read(probe: VehicleProbe) -> Question:
@@ -123,7 +128,7 @@ def _read_vin(text: str) -> Question:
             f"{unread} unreadable characters, at most {MAX_UNREADABLE} can be searched",
         )
     if len(readable) == VIN_TAIL and not unread:
-        return Asked("vin", readable, "suffix", ""), ()
+        return Asked("vin", readable, numbers.SUFFIX, ""), ()
     if len(readable) != VIN_LENGTH:
         raise Invalid(
             "vin",
@@ -155,7 +160,7 @@ def exact(asked: Asked) -> bool:
 
 
 def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
-    if asked.part == "suffix":
+    if asked.part == numbers.SUFFIX:
         return [(INDEX, b"w" + fold(asked.number)[::-1])]
     if asked.part == "pattern":
         return _pattern_lookups(asked.number)
@@ -194,26 +199,25 @@ def score(asked: Asked, vehicle: Vehicle) -> Match | None:
     if not number or (asked.plate_country and asked.plate_country != vehicle.plate_country):
         return None
     if asked.part == "pattern":
-        evidence = _agrees_as_read(asked.number, number)
+        agreed = _agrees_as_read(asked.number, number)
     else:
-        evidence = numbers.compare(asked.field, asked.number, number, part=asked.part)
-    if evidence is None:
+        agreed = numbers.compare(asked.field, asked.number, number, part=asked.part)
+    if agreed is None:
         return None
-    found = [evidence]
+    evidence = [agreed.evidence]
     if asked.plate_country:
-        found.append(numbers.same("plate_country", asked.plate_country))
-    return Match(numbers.SCORES[evidence.agreement], evidence.agreement, found)
+        evidence.append(numbers.same("plate_country", asked.plate_country))
+    return Match(agreed.score, agreed.evidence.agreement, evidence)
 
 
-def _agrees_as_read(pattern: str, vin: str) -> Evidence | None:
-    known = [(asked, is_) for asked, is_ in zip(pattern, vin, strict=True) if asked != UNREADABLE]
-    if any(fold(asked) != fold(is_) for asked, is_ in known):
-        return None
-    folded = any(asked != is_ for asked, is_ in known)
-    chance = numbers.chance("".join(asked for asked, _ in known), folded=folded)
-    return Evidence(
-        field="vin", probe=pattern, record=vin, agreement=AGREEMENT_PARTIAL, chance=chance
-    )
+def _agrees_as_read(pattern: str, vin: str) -> numbers.Agreed | None:
+    """Holds the readable characters of a pattern against a VIN, as if they were a number."""
+    pairs = [pair for pair in zip(pattern, vin, strict=True) if pair[0] != UNREADABLE]
+    known, ours = ("".join(side) for side in zip(*pairs, strict=True))
+    agreed = numbers.compare("vin", known, ours, part=numbers.PREFIX)
+    if agreed is not None:
+        agreed.evidence.probe, agreed.evidence.record = pattern, vin
+    return agreed
 
 
 def label(vehicle: Vehicle) -> str:
