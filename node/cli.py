@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -37,6 +35,7 @@ from node.rows import columns
 from node.rpc.exits import Exit
 from node.rpc.identity import Identity, IdentityError, new_request
 from node.rpc.serving import ServingError
+from node.rpc.terminal import err, fail, out, print_json
 from node.store import StoreError
 
 EXITS = (
@@ -50,8 +49,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-err = Console(stderr=True)
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.", envvar="NCB_NODE")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
@@ -74,38 +71,23 @@ def main() -> None:
     app()
 
 
-class Failure(Exception):
-    """Ends a command with a sentence and an exit code."""
-
-    def __init__(self, sentence: str, code: Exit = Exit.USAGE) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """Turns what can go wrong into a sentence and an exit code."""
     try:
         yield
-    except Failure as failure:
-        _end(failure, failure.code)
     except IdentityError as error:
-        _end(error, Exit.REFUSED)
+        fail(error, Exit.REFUSED)
     except (ConfigError, ImportFault, ValueError) as error:
-        _end(error, Exit.USAGE)
+        fail(error, Exit.USAGE)
     except (StoreError, ServingError, OSError) as error:
-        _end(error, Exit.FAILED)
-
-
-def _end(error: Exception, code: Exit) -> None:
-    err.print(f"[bold red]Error:[/] {error}", highlight=False, soft_wrap=True)
-    raise typer.Exit(code)
+        fail(error, Exit.FAILED)
 
 
 def _database(name: str) -> Database:
     database = DATABASES.get(name)
     if database is None:
-        raise Failure(f"there is no database {name!r}; there are {', '.join(DATABASES)}")
+        fail(f"There is no database {name!r}; there are {', '.join(DATABASES)}.", Exit.USAGE)
     return database
 
 
@@ -139,7 +121,6 @@ def init(
             "and send back cert.pem and ca.pem, which belong beside it. Then\n"
             f"    ncb-node import travel_documents FILE {folder}\n"
             f"    ncb-node serve {folder}",
-            highlight=False,
             soft_wrap=True,
         )
 
@@ -184,12 +165,11 @@ def _tell_imported(imported: Imported, seconds: float, as_json: bool) -> None:
         "rejects": str(imported.rejects) if imported.rejects else None,
     }
     if as_json:
-        print(json.dumps(counts))
+        print_json(counts)
         return
     out.print(
         f"[bold]{imported.rows:,}[/] rows in {seconds:.1f} s: {done.added:,} added, "
         f"{done.changed:,} changed, {done.unchanged:,} unchanged, {imported.rejected:,} rejected.",
-        highlight=False,
     )
     if imported.rejects:
         out.print(f"[yellow]Rejected rows and why: {imported.rejects}[/]", soft_wrap=True)
@@ -226,14 +206,14 @@ def stats(folder: Dir = Path(), as_json: AsJson = False) -> None:
     with _told(), _bureau(folder) as bureau:
         counts, size = bureau.counts(), bureau.store.size()
         if as_json:
-            print(json.dumps({"bureau": bureau.code, "records": counts, "bytes": size}))
+            print_json({"bureau": bureau.code, "records": counts, "bytes": size})
             return
         table = Table("database", title=f"Node of {bureau.code}")
         table.add_column("records", justify="right")
         for name, count in counts.items():
             table.add_row(name, f"{count:,}")
         out.print(table)
-        out.print(f"{size / 2**20:,.1f} MiB in {bureau.folder.data}", highlight=False)
+        out.print(f"{size / 2**20:,.1f} MiB in {bureau.folder.data}")
 
 
 @app.command(epilog="Example: ncb-node backup /mnt/backup/fra-2026-11-23.ncb DIR")
@@ -247,7 +227,7 @@ def backup(
     """
     with _told(), _bureau(folder) as bureau:
         size = bureau.store.backup(file)
-        out.print(f"{size / 2**20:,.1f} MiB written to {file}.", highlight=False, soft_wrap=True)
+        out.print(f"{size / 2**20:,.1f} MiB written to {file}.", soft_wrap=True)
 
 
 @app.command(epilog="Example: ncb-node restore fra-2026-11-23.ncb DIR")
@@ -267,7 +247,7 @@ def restore(
             shutil.rmtree(node.data, ignore_errors=True)
             raise
         _tell_reports(reports, as_json=False)
-        out.print(f"{size / 2**20:,.1f} MiB restored from {file}.", highlight=False)
+        out.print(f"{size / 2**20:,.1f} MiB restored from {file}.")
 
 
 @app.command(name="check")
@@ -299,17 +279,16 @@ def _tell_reports(reports: dict[str, Report], as_json: bool) -> None:
             name: {"records": r.records, "entries": r.entries, "faults": r.faults, "told": r.told}
             for name, r in reports.items()
         }
-        print(json.dumps({"sound": not faults, "databases": told}))
+        print_json({"sound": not faults, "databases": told})
     else:
         for name, report in reports.items():
             mark = "[red]" if report.faults else "[green]"
             out.print(
                 f"{mark}{name}[/]: {report.records:,} records, {report.entries:,} index entries, "
                 f"{report.faults:,} faults",
-                highlight=False,
             )
             for sentence in report.told:
-                out.print(f"  {sentence}", highlight=False, markup=False, soft_wrap=True)
+                out.print(f"  {sentence}", markup=False, soft_wrap=True)
     if faults:
         raise typer.Exit(Exit.DAMAGED)
 
@@ -318,7 +297,7 @@ def _tell_reports(reports: dict[str, Report], as_json: bool) -> None:
 def purge(folder: Dir = Path()) -> None:
     """Remove for good what expired or was withdrawn long enough ago. `serve` does it hourly."""
     with _told(), _bureau(folder) as bureau:
-        out.print(f"{bureau.purge():,} records removed.", highlight=False)
+        out.print(f"{bureau.purge():,} records removed.")
 
 
 def _progress(quiet: bool, last: Any) -> Progress:
