@@ -9,8 +9,8 @@ from importlib.metadata import version
 import structlog
 
 from node.bureau import Bureau
-from node.rpc.identity import Credentials, IdentityError
-from node.rpc.serving import Running, serve
+from node.rpc.identity import Credentials, Identity, IdentityError
+from node.rpc.serving import Running, Service, serve
 from node.service import AdministrationService, RecordService, SearchService
 from node.store import StoreError
 from node.v1.administration_pb2_grpc import add_AdministrationServiceServicer_to_server
@@ -30,21 +30,21 @@ async def run(
         raise IdentityError(
             f"the certificate is of {credentials.identity}, but this is the node of {bureau.code}"
         )
-    administration = AdministrationService(bureau, credentials.identity, version("ncb-federation"))
     upkeep = asyncio.create_task(_purge_hourly(bureau))
     try:
-        await serve(
-            listen,
-            credentials,
-            [
-                (add_SearchServiceServicer_to_server, SearchService(bureau)),
-                (add_RecordServiceServicer_to_server, RecordService(bureau)),
-                (add_AdministrationServiceServicer_to_server, administration),
-            ],
-            started=started,
-        )
+        await serve(listen, credentials, services(bureau, credentials.identity), started=started)
     finally:
         upkeep.cancel()
+
+
+def services(bureau: Bureau, identity: Identity) -> list[Service]:
+    """Everything that a node serves."""
+    administration = AdministrationService(bureau, identity, version("ncb-federation"))
+    return [
+        (add_SearchServiceServicer_to_server, SearchService(bureau)),
+        (add_RecordServiceServicer_to_server, RecordService(bureau)),
+        (add_AdministrationServiceServicer_to_server, administration),
+    ]
 
 
 async def _purge_hourly(bureau: Bureau) -> None:
