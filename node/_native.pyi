@@ -13,6 +13,7 @@ __all__ = [
     "icao_check_digit",
     "normalise",
     "parse_mrz",
+    "place",
     "vin_check",
     "write_mrz",
 ]

@@ -163,6 +163,12 @@ mod tests {
     }
 
     #[test]
+    fn places_end_in_full_stops() {
+        assert_eq!(place("12ab-34567", "FRA"), "12A834567.FRA.");
+        assert_eq!(place("12AB34567", ""), "12A834567.");
+    }
+
+    #[test]
     fn chances_of_known_numbers() {
         assert_eq!(exact_chance("A1"), 1.0 / 260.0);
         assert_eq!(fold_chance("O"), 2.0 / 26.0);

@@ -42,6 +42,12 @@ def test_folding_is_the_literal_one(text: str) -> None:
     assert matching.fold(text) == slow_fold(text).encode()
 
 
+@given(texts, st.sampled_from(["", "D", "FRA"]))
+def test_a_place_is_the_folded_number_and_the_issuer(number: str, issuer: str) -> None:
+    end = f"{issuer}." if issuer else ""
+    assert matching.place(number, issuer) == f"{slow_fold(number)}.{end}".encode()
+
+
 @given(st.lists(texts))
 def test_many_are_folded_as_one_by_one(many: list[str]) -> None:
     assert matching.fold_many(many) == [matching.fold(text) for text in many]
