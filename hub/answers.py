@@ -13,10 +13,12 @@ from hub.lists import Numbered
 from hub.merge import complete, spoils
 from node.rpc import probes, terminal
 from node.v1.search_pb2 import (
+    AGREEMENT_EXACT,
     VERDICT_HIT,
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
     CheckResponse,
+    Hit,
     Outcome,
     SearchResponse,
 )
@@ -52,7 +54,9 @@ class CheckView:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
-        self._table = Table("line", "probe", "verdict", "record", "what", header_style="bold")
+        self._table = Table(header_style="bold")
+        for heading in ("line", "probe", "verdict", "record", "what"):
+            self._table.add_column(heading, overflow="fold")
         self._rows = 0
         self._worst: dict[str, Outcome] = {}
         self.verdicts: dict[int, int] = {}
@@ -88,7 +92,8 @@ class CheckView:
                 )
             elif verdict != VERDICT_NO_HIT and (verdict != VERDICT_UNDECIDED or faults):
                 records = "\n".join(map(terminal.ref, hits))
-                labels = [hit.label for hit in hits] + [f.detail or f.reason for f in faults]
+                labels = [_label(hit) for hit in hits]
+                labels += [escape(fault.detail or fault.reason) for fault in faults]
                 self._row(str(line), asked, terminal.verdict(verdict), records, "\n".join(labels))
 
     def end(self) -> None:
@@ -112,8 +117,15 @@ class CheckView:
     def _row(self, line: str, asked: str, verdict: str, records: str, what: str) -> None:
         self._rows += 1
         if self._rows <= MAX_SHOWN:
-            escaped = (escape(text) for text in (records, what))
-            self._table.add_row(line, escape(asked), verdict, *escaped)
+            self._table.add_row(line, escape(asked), verdict, escape(records), what)
+
+
+def _label(hit: Hit) -> str:
+    """What is listed. A hit that is not exact never looks as if it were."""
+    label = escape(hit.label)
+    if hit.agreement == AGREEMENT_EXACT:
+        return label
+    return f"{label} ({terminal.agreement(hit.agreement)})"
 
 
 def progress_bar(*, hidden: bool) -> Progress:

@@ -14,9 +14,10 @@ import grpc
 from hub.connections import Connections
 from hub.directory import Directory, select
 from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask
-from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, limit_of, read_check, read_record
+from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, read_check, read_record
 from hub.merge import Checking, Ranking, add_faults, complete, spoils, summarise
 from hub.v1.directory_pb2 import Node
+from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT
 from node.rpc.errors import ServiceError, explain
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
@@ -161,7 +162,7 @@ class _JointSearch:
     """The answer to one search as it grows."""
 
     def __init__(self, query: Query, nodes: Sequence[Node], left_out: Sequence[Outcome]) -> None:
-        limit = limit_of(query.limit)
+        limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
         self.outcomes = list(left_out)
         self.batch = SearchResponse(outcomes=left_out)
         self._ranking = Ranking(limit)

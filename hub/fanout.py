@@ -8,6 +8,7 @@ a bare TLS exchange (bench/federation.py).
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ MAX_PARTS: Final = 64
 SEARCH: Final = "/ncb.node.v1.SearchService/Search"
 CHECK: Final = "/ncb.node.v1.SearchService/Check"
 GET_RECORD: Final = "/ncb.node.v1.SearchService/GetRecord"
+
+# failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:7411: Failed to ...
+_PREAMBLE: Final = re.compile(r"^.*last error: (?:[A-Z_]+: )?(?:ipv[46]:\S+: )?", re.DOTALL)
 
 _Call = Any
 
@@ -242,4 +246,4 @@ _NO_CONNECTION: Final = ("NODE_UNREACHABLE", "UNAVAILABLE")
 
 def why(error: grpc.aio.AioRpcError) -> str:
     """The sentence of a failed call, without gRPC's preamble to a failed connection."""
-    return explain(error).message.rpartition("last error: ")[2]
+    return _PREAMBLE.sub("", explain(error).message)

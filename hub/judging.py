@@ -17,8 +17,6 @@ from node.v1.search_pb2 import CheckResponse, GetRecordResponse, Hit, Outcome, S
 WRONG_OWNER: Final = "WRONG_OWNER"
 PROTOCOL: Final = "PROTOCOL"
 
-DEFAULT_LIMIT: Final = 100
-MAX_LIMIT: Final = 1000
 # A hub's answer holds those of many nodes.
 MAX_HUB_HITS: Final = 100_000
 
@@ -30,11 +28,6 @@ class UnacceptableError(Exception):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
-
-
-def limit_of(wanted: int) -> int:
-    """Hits wanted of each node, from Query.limit."""
-    return min(wanted, MAX_LIMIT) or DEFAULT_LIMIT
 
 
 class SearchJudge:

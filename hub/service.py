@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import grpc
-from google.protobuf.message import DecodeError, Message
 
 from hub.asking import Asking, refuse_incomplete
 from hub.pipelining import in_order
 from hub.policy import RefusedError, forwarding
+from node.rpc.contract import BATCH_SECONDS, check_probes, read_query
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
@@ -30,13 +30,8 @@ from node.v1.search_pb2 import (
 )
 from node.v1.search_pb2_grpc import SearchServiceServicer
 
-MAX_PROBES: Final = 1000
-# Time for a batch of a Check that names none.
-BATCH_SECONDS: Final = 2.0
-
 Context = grpc.aio.ServicerContext[Any, Any]
 Request = SearchRequest | CheckRequest | GetRecordRequest
-M = TypeVar("M", bound=Message)
 
 
 class SearchService(SearchServiceServicer):
@@ -55,7 +50,7 @@ class SearchService(SearchServiceServicer):
     ) -> AsyncIterator[SearchResponse]:
         """One question; hits as they arrive."""
         way = self._forwarding(request)
-        query = _parsed(Query, request.query)
+        query = read_query(Query, request.query)
         self.searches += 1
         answers = self._asking.search(request.query, query, way, _seconds(context))
         required = _requires_all(query, request)
@@ -86,18 +81,13 @@ class SearchService(SearchServiceServicer):
     async def GetRecord(self, request: GetRecordRequest, context: Context) -> GetRecordResponse:
         """One record from its owner."""
         way = self._forwarding(request)
-        query = _parsed(RecordQuery, request.query)
+        query = read_query(RecordQuery, request.query)
         return await self._asking.record(request.query, query.ref, way, _seconds(context))
 
     async def _check(self, request: CheckRequest, seconds: float) -> CheckResponse:
         way = self._forwarding(request)
-        query = _parsed(CheckQuery, request.query)
-        if len(query.probes) > MAX_PROBES:
-            raise ServiceError(
-                grpc.StatusCode.INVALID_ARGUMENT,
-                "TOO_LARGE",
-                f"A batch holds at most {MAX_PROBES} probes, this one {len(query.probes)}.",
-            )
+        query = read_query(CheckQuery, request.query)
+        check_probes(len(query.probes))
         self.checks += 1
         given = query.timeout.ToTimedelta().total_seconds() if query.HasField("timeout") else 0.0
         seconds = min(seconds, given if given > 0 else BATCH_SECONDS)
@@ -119,17 +109,6 @@ class SearchService(SearchServiceServicer):
 def _requires_all(query: Query | CheckQuery, request: Request) -> bool:
     # Of a question that a hub passed on, that hub decides whether it is complete.
     return query.completeness == COMPLETENESS_REQUIRE_ALL and not request.forwarding.asker
-
-
-def _parsed(kind: type[M], raw: bytes) -> M:
-    try:
-        return kind.FromString(raw)
-    except DecodeError as error:
-        raise ServiceError(
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "QUERY_MALFORMED",
-            f"The query's bytes are not a {kind.DESCRIPTOR.full_name}.",
-        ) from error
 
 
 def _seconds(context: Context) -> float:

@@ -77,7 +77,7 @@ def hits_table(hits: Sequence[Hit], title: str = "") -> Table:
             str(place),
             escape(ref(hit)),
             escape(hit.label),
-            _agreement(hit.agreement),
+            agreement(hit.agreement),
             f"{hit.score:.2f}",
             escape("; ".join(map(_evidence, hit.evidence))),
             word(HandlingCode, hit.handling.code, "HANDLING_CODE_") if hit.handling.code else "",
@@ -143,13 +143,14 @@ def tell_completeness(outcomes: Sequence[Outcome], *, complete: bool, hits: int)
     counts = Counter(word(Outcome.Kind, outcome.kind, "KIND_") for outcome in outcomes)
     answered = counts.pop("answered", 0)
     found = f"{hits:,} {'hit' if hits == 1 else 'hits'}"
+    bureaus = f"{answered:,} {'bureau' if answered == 1 else 'bureaus'}"
     if complete:
         colour = "bold red" if hits else "bold green"
-        out.print(f"[{colour}]{found}.[/] Complete: {answered} bureaus answered.")
+        out.print(f"[{colour}]{found}.[/] Complete: {bureaus} answered.")
         return
     rest = ", ".join(f"{number} {name}" for name, number in counts.items()) or "none was asked"
     out.print(
-        f"[bold white on red] INCOMPLETE [/] [bold]{found}[/] from {answered} bureaus; {rest}."
+        f"[bold white on red] INCOMPLETE [/] [bold]{found}[/] from {bureaus}; {rest}."
         + ("" if hits else " This is not a “no”."),
         soft_wrap=True,
     )
@@ -164,7 +165,8 @@ def tell_faults(faults: Iterable[Fault]) -> None:
         )
 
 
-def _agreement(value: int) -> str:
+def agreement(value: int) -> str:
+    """An agreement, in its colour."""
     name = word(Agreement, value, "AGREEMENT_")
     style = {"exact": "green", "range": "green", "folded": "yellow", "partial": "yellow"}
     return f"[{style.get(name, 'dim')}]{name}[/]"

@@ -254,8 +254,8 @@ async def test_the_caller_who_goes_takes_the_node_calls_with_it(
     request = SearchRequest(query=Query(database=DATABASE).SerializeToString())
     call = stub.Search(request, timeout=60)
     async with asyncio.timeout(10):
-        while not all(bureau.active for bureau in bureaus):
-            await asyncio.sleep(0.01)
+        for bureau in bureaus:
+            await bureau.asked.wait()
         call.cancel()
         for bureau in bureaus:
             await bureau.cancelled.wait()
@@ -268,8 +268,7 @@ async def test_a_node_taken_out_while_it_is_asked_is_unreachable(
     bureaus[2].search = says_after(60)
     asking = asyncio.create_task(ask(await xpo.search_stub(), seconds=20))
     async with asyncio.timeout(10):
-        while not bureaus[2].active:
-            await asyncio.sleep(0.01)
+        await bureaus[2].asked.wait()
     stub = await xpo.directory_stub()
     await stub.RemoveNode(RemoveNodeRequest(bureau="ITA"), timeout=5)
     answers = await asyncio.wait_for(asking, 10)
@@ -359,7 +358,8 @@ async def test_a_database_that_some_do_not_serve(
         grpc.StatusCode.INVALID_ARGUMENT,
         "DATABASE_UNKNOWN",
     )
-    assert "travel_documents" in problem.message and "vehicles" in problem.message
+    assert "travel_documents" in problem.message
+    assert "vehicles" in problem.message
     await nor.stop()
 
 
@@ -400,7 +400,9 @@ async def test_only_a_hub_that_is_known_may_ask_for_others(
             asker="ncb://DEU", via=["ncb://XEU", "ncb://XPO"], single=True
         )
         [(_, whole)] = await ask(stub, asker="ncb://DEU", via=["ncb://XEU"], single=True)
-        assert whole.hits and whole.outcomes and whole.HasField("summary")
+        assert whole.hits
+        assert whole.outcomes
+        assert whole.HasField("summary")
 
         with pytest.raises(grpc.aio.AioRpcError) as failed:
             await ask(stub, asker="ncb://DEU", via=["ncb://XPO", "ncb://XEU"])

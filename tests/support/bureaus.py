@@ -88,9 +88,10 @@ class Bureau:
     record: Behaviour
     databases: list[str] = field(default_factory=lambda: [DATABASE])
     requests: list[Any] = field(default_factory=list)
-    # Calls that began, are being handled, and were cancelled by the hub.
+    # Calls that are being handled, the most at once, and whether one came or was cancelled.
     active: int = 0
     most_active: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     running: Running | None = None
 
@@ -127,7 +128,7 @@ class Bureau:
                     yield message
 
         async def record(request: GetRecordRequest, context: object) -> bytes:
-            return [message async for message in self._behave(self.record, request)][0]
+            return await anext(self._behave(self.record, request))
 
         async def status(request: GetStatusRequest, context: object) -> bytes:
             served = [DatabaseStatus(database=name) for name in self.databases]
@@ -162,6 +163,7 @@ class Bureau:
 
     async def _behave(self, behaviour: Behaviour, request: Any) -> AsyncIterator[bytes]:
         self.requests.append(request)
+        self.asked.set()
         self.active += 1
         self.most_active = max(self.most_active, self.active)
         try:
@@ -223,7 +225,7 @@ class Hub:
     async def until(self, true: Callable[[list[Node]], bool], seconds: float = 20) -> list[Node]:
         """Waits until this is true of the directory."""
         async with asyncio.timeout(seconds):
-            while not true(nodes := await self.nodes()):
+            while not true(nodes := await self.nodes()):  # noqa: ASYNC110 # it is elsewhere
                 await asyncio.sleep(0.05)
         return nodes
 

@@ -243,7 +243,7 @@ def test_check_is_the_literal_one_whatever_the_order(
 )
 def test_an_answer_to_another_batch_is_refused_whole(answer: CheckResponse) -> None:
     checking = Checking(2)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"verdicts|finding"):
         checking.add(answer)
     untouched = checking.response([ANSWERED])
     assert list(untouched.verdicts) == [VERDICT_NO_HIT] * 2

@@ -1,0 +1,312 @@
+"""ncb-hub as its users run it: each command a process of its own, against a hub that runs."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hub.lists import read_list
+from node.rpc import probes
+from node.rpc.exits import Exit
+from node.rpc.probes import ProbeError
+from node.v1.records_pb2 import Record, RecordRef
+from node.v1.search_pb2 import (
+    AGREEMENT_FOLDED,
+    VERDICT_HIT,
+    VERDICT_NO_HIT,
+    CheckQuery,
+    CheckRequest,
+    CheckResponse,
+    Fault,
+    Finding,
+    GetRecordResponse,
+    Outcome,
+    Query,
+    SearchRequest,
+    SearchResponse,
+)
+from tests.support.authority import Federation
+from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, hub, says
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+async def run(*words: str, cwd: Path, given: str = "", **variables: str) -> Ended:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("NCB_")}
+    environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "120", **variables}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from hub.cli import main; main()",
+        *words,
+        cwd=cwd,
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(60):
+            out, err = await process.communicate(given.encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+@pytest.fixture
+async def xpo(federation: Federation, tmp_path: Path) -> AsyncIterator[Hub]:
+    async with hub(federation, tmp_path / "hub") as running:
+        yield running
+
+
+@pytest.fixture
+async def fra(federation: Federation, xpo: Hub) -> AsyncIterator[Bureau]:
+    bureau = Bureau.answering("FRA", federation, hit("FRA", "A1"))
+
+    async def check(request: CheckRequest) -> AsyncIterator[CheckResponse]:
+        query = CheckQuery.FromString(request.query)
+        asked = [probe.travel_document.number for probe in query.probes]
+        verdicts = [VERDICT_HIT if n.startswith("A") else VERDICT_NO_HIT for n in asked]
+        yield CheckResponse(
+            verdicts=verdicts,
+            findings=[
+                Finding(probe=i, hits=[hit("FRA", n, agreement=AGREEMENT_FOLDED)])
+                for i, n in enumerate(asked)
+                if n.startswith("A")
+            ],
+            outcomes=[Outcome(bureau="FRA", kind=Outcome.KIND_ANSWERED)],
+        )
+
+    bureau.check = check
+    await bureau.start()
+    await xpo.add(bureau)
+    yield bureau
+    await bureau.stop()
+
+
+@pytest.fixture
+def asker(federation: Federation, xpo: Hub) -> dict[str, str]:
+    folder = federation.folder_of("ncb://AUT/border")
+    return {"NCB_HUB": xpo.running.address, "NCB_IDENTITY": str(folder)}
+
+
+async def test_search(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
+    words = ("search", DATABASE, "--number", "A1", "--issuer", "FRA", "--case", "A/7")
+    ended = await run(*words, "--json", cwd=tmp_path, **asker)
+    assert ended.code == Exit.DONE
+    [told] = ended.json
+    assert told["hits"][0]["ref"]["bureau"] == "FRA"  # type: ignore[index]
+    assert told["summary"]["complete"] is True  # type: ignore[index]
+    query = Query.FromString(fra.requests[-1].query)
+    assert (query.probe.travel_document.number, query.probe.travel_document.issuer) == ("A1", "FRA")
+    assert query.case_reference == "A/7"
+
+    ended = await run(*words, "--fail-on-hit", cwd=tmp_path, **asker)
+    assert ended.code == Exit.HIT
+    assert "FRA/travel_documents/A1" in ended.out
+    assert "Complete: 1 bureau answered" in ended.out
+
+
+async def test_search_reads_a_zone_from_standard_input_or_a_file(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    zone = "P<UTOERIKSSON<<ANNA\nL898902C36UTO"
+    await run("search", DATABASE, "--mrz", "-", given=zone + "\n", cwd=tmp_path, **asker)
+    assert Query.FromString(fra.requests[-1].query).probe.travel_document.mrz == zone
+    (tmp_path / "zone.txt").write_text(zone + "\n")
+    await run("search", DATABASE, "--mrz", "@zone.txt", cwd=tmp_path, **asker)
+    assert Query.FromString(fra.requests[-1].query).probe.travel_document.mrz == zone
+
+
+async def test_an_incomplete_answer_is_loud(
+    fra: Bureau, xpo: Hub, asker: dict[str, str], tmp_path: Path
+) -> None:
+    fra.search = says(answer("FRA"))
+    await xpo.add_address("DEU", "127.0.0.1:9")
+    ended = await run("search", DATABASE, "--number", "A1", cwd=tmp_path, **asker)
+    assert ended.code == Exit.INCOMPLETE
+    assert "INCOMPLETE" in ended.out
+    assert "unreachable" in ended.out
+    assert "not a “no”" in ended.out
+    ended = await run("search", DATABASE, "--number", "A1", "--require-all", cwd=tmp_path, **asker)
+    assert ended.code == Exit.INCOMPLETE
+    assert "unreachable: DEU" in ended.err
+    assert not ended.out
+
+
+async def test_a_faulty_probe_is_bad_input(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    refused = Outcome(bureau="FRA", kind=Outcome.KIND_REFUSED, reason="PROBE_INVALID")
+    said = SearchResponse(outcomes=[refused])
+    said.summary.faults.append(Fault(field="mrz", reason="LENGTH", detail="It has 5 characters."))
+    fra.search = says(said)
+    ended = await run("search", DATABASE, "--mrz", "P<UTO", cwd=tmp_path, **asker)
+    assert ended.code == Exit.USAGE
+    assert "It has 5 characters." in ended.out
+
+
+async def test_words_that_cannot_be_asked(asker: dict[str, str], tmp_path: Path) -> None:
+    for words, sentence in (
+        (("search", "travel_document", "--number", "A1"), "travel_documents"),
+        (("search", DATABASE), "Nothing is asked"),
+        (("search", DATABASE, "--mrz", "@missing"), "missing"),
+        (("check", DATABASE, "missing.csv"), "missing.csv"),
+        (("check", "nothing", __file__), "travel_documents"),
+        (("get", "FRA/travel_documents"), "BUREAU/DATABASE/ID"),
+    ):
+        ended = await run(*words, cwd=tmp_path, **asker)
+        assert ended.code == Exit.USAGE
+        assert sentence in ended.err
+        assert "Traceback" not in ended.err
+
+
+async def test_check_a_list(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
+    numbers = [f"{'A' if n % 50 == 0 else 'X'}{n}" for n in range(250)]
+    (tmp_path / "list.csv").write_text("number,issuer\n" + "".join(f"{n},FRA\n" for n in numbers))
+    ended = await run("check", DATABASE, "list.csv", "--json", cwd=tmp_path, **asker)
+    assert ended.code == Exit.DONE
+    *lines, summary = ended.json
+    assert [line["line"] for line in lines] == list(range(2, 252))
+    assert [line["line"] for line in lines if line["verdict"] == "HIT"] == [2, 52, 102, 152, 202]
+    assert summary["summary"] == {"NO_HIT": 245, "HIT": 5}
+    assert [len(CheckQuery.FromString(r.query).probes) for r in fra.requests] == [100, 100, 50]
+
+    ended = await run("check", DATABASE, "list.csv", "--fail-on-hit", cwd=tmp_path, **asker)
+    assert ended.code == Exit.HIT
+    # What only folds to the number asked for never looks exact.
+    assert ended.out.count("folded") == 5
+    assert "245 no hit, 5 hit" in ended.out
+
+
+async def test_check_says_undecided_when_a_bureau_is_missing(
+    fra: Bureau, xpo: Hub, asker: dict[str, str], tmp_path: Path
+) -> None:
+    await xpo.add_address("DEU", "127.0.0.1:9")
+    ended = await run("check", DATABASE, "-", "--json", given="X1\n", cwd=tmp_path, **asker)
+    assert ended.code == Exit.INCOMPLETE
+    assert ended.json[0]["verdict"] == "UNDECIDED"
+
+
+async def test_get(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
+    record = Record(ref=RecordRef(bureau="FRA", database=DATABASE, id="A/1"), version=2)
+    record.travel_document.number = "12AB34567"
+    fra.record = says(GetRecordResponse(record=record))
+    ended = await run("get", "FRA/travel_documents/A/1", cwd=tmp_path, **asker)
+    assert ended.code == Exit.DONE
+    assert "12AB34567" in ended.out
+    ended = await run("get", "ZZZ/travel_documents/1", cwd=tmp_path, **asker)
+    assert ended.code == Exit.NOT_FOUND
+
+
+async def test_the_directory(
+    fra: Bureau, xpo: Hub, federation: Federation, tmp_path: Path, asker: dict[str, str]
+) -> None:
+    operator = asker | {"NCB_IDENTITY": str(federation.folder_of("ncb://XPO/operator"))}
+    ended = await run("nodes", "add", "deu", "127.0.0.1:9", "--json", cwd=tmp_path, **operator)
+    assert ended.json[0]["bureau"] == "DEU"
+    words = ("nodes", "suspend", "DEU", "--reason", "by request")
+    assert (await run(*words, cwd=tmp_path, **operator)).code == Exit.DONE
+    ended = await run("nodes", "list", cwd=tmp_path, **operator)
+    assert "by request" in ended.out
+    assert "serving" in ended.out
+    ended = await run("nodes", "remove", "DEU", cwd=tmp_path, **operator)
+    assert ended.code == Exit.DONE
+    assert [node.bureau for node in await xpo.nodes()] == ["FRA"]
+    ended = await run("nodes", "remove", "DEU", cwd=tmp_path, **operator)
+    assert ended.code == Exit.NOT_FOUND
+    ended = await run("status", "--json", cwd=tmp_path, **operator)
+    assert ended.json[0]["nodes"] == 1
+    assert (await run("status", cwd=tmp_path, **asker)).code == Exit.REFUSED
+
+
+async def test_a_hub_that_is_not_there_is_explained(federation: Federation, tmp_path: Path) -> None:
+    identity = str(federation.folder_of("ncb://AUT"))
+    words = ("search", DATABASE, "--number", "A1", "--hub", "127.0.0.1:9", "--identity", identity)
+    ended = await run(*words, cwd=tmp_path)
+    assert ended.code == Exit.UNREACHABLE
+    assert "Nothing listens on 127.0.0.1:9" in ended.err
+    ended = await run("search", DATABASE, "--number", "A1", cwd=tmp_path)
+    assert ended.code == Exit.USAGE
+    assert "--identity" in ended.err
+
+
+async def test_init_and_issue(tmp_path: Path) -> None:
+    assert (await run("init", "hub", cwd=tmp_path)).code == Exit.DONE
+    assert (await run("init", "hub", cwd=tmp_path)).code == Exit.USAGE
+    folder = tmp_path / "hub"
+    words = ("issue", "--identity", "ncb://FRA/border", "--out", "../border")
+    assert (await run(*words, cwd=folder)).code == Exit.DONE
+    made = {path.name for path in (tmp_path / "border").iterdir()}
+    assert {"key.pem", "cert.pem", "ca.pem"} <= made
+    request = str(tmp_path / "border" / "request.pem")
+    assert (await run("issue", request, "--out", "../again", cwd=folder)).code == Exit.DONE
+    made = {path.name for path in (tmp_path / "again").iterdir()}
+    assert made == {"cert.pem", "ca.pem"}
+    assert (await run("issue", cwd=folder)).code == Exit.USAGE
+    assert (await run("issue", request, cwd=tmp_path)).code == Exit.USAGE
+    (folder / "hub.toml").write_text('bureau = "XPO"\nlissten = "a:1"\n')
+    ended = await run("serve", cwd=folder)
+    assert ended.code == Exit.USAGE
+    assert "lissten" in ended.err
+
+
+def numbers(text: str, name: str = "list.txt", database: str = DATABASE, **more: str) -> list[str]:
+    read = read_list(database, Path(name), text, more)
+    return [f"{line}: {probes.words(probe)}" for line, probe in read]
+
+
+def test_forms_of_a_list() -> None:
+    assert numbers("A1\n\n  B2\n", issuer="FRA") == ["1: A1 FRA", "3: B2 FRA"]
+    assert numbers("WVWZZZ1JZ3W386752\n", database="vehicles") == ["1: WVWZZZ1JZ3W386752"]
+    assert numbers("number,issuer\nA1,\nB2,D\n", "l.csv", issuer="FRA") == [
+        "2: A1 FRA",
+        "3: B2 D",
+    ]
+    assert numbers('{"number": "A1"}\n\n{"number": "B2"}\n', "l.jsonl") == ["1: A1", "3: B2"]
+    assert numbers("P<UTO\nL898\n\n\nI<UTO\nD231\nERIK\n") == [
+        "1: P<UTO\nL898",
+        "5: I<UTO\nD231\nERIK",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("l.csv", "number,colour\nA1,red\n"),
+        ("l.csv", "number\nA1,red\n"),
+        ("l.csv", "number\n,\n"),
+        ("l.jsonl", "{"),
+        ("l.jsonl", "[1]"),
+        ("l.jsonl", '{"number": 7}'),
+        ("l.jsonl", "{}"),
+    ],
+)
+def test_a_list_that_cannot_be_read_names_the_line(name: str, text: str) -> None:
+    with pytest.raises(ProbeError, match=r"[Ll]ine \d"):
+        numbers(text, name)
+
+
+def test_the_databases_of_the_contract() -> None:
+    assert set(probes.databases()) >= {DATABASE, "administrative_documents", "vehicles"}
+    made = SearchRequest(
+        query=Query(probe=probes.probe("vehicles", {"vin": "V"})).SerializeToString()
+    )
+    assert Query.FromString(made.query).probe.vehicle.vin == "V"
