@@ -4,7 +4,7 @@ Each database has four tables:
 
     D.records   place.identity[.#reference] -> header, body     the truth
     D.index     term.NUL key               -> nothing          derived from it
-    D.expiry    time, key                  -> nothing          when something must be purged
+    D.expiry    time, key                  -> version or none  when something must be purged
     D.history   key NUL version            -> header, body     what a record was before
 
 A record lies under its place (for a document its folded number and issuer), so the commonest
@@ -217,13 +217,13 @@ def purge(change: Change, database: Database, before: int, limit: int = 10_000) 
     """
     writer = _Writer(change, database, 0)
     expiry = f"{database.name}.expiry"
-    due: list[bytes] = []
-    for entry, _ in change.scan(expiry):
+    due: list[tuple[bytes, bytes]] = []
+    for entry, last in change.scan(expiry):
         if _TIME.unpack_from(entry)[0] >= before or len(due) == limit:
             break
-        due.append(entry)
-    for entry in due:
-        writer.purge(entry[_TIME.size :], before)
+        due.append((entry, last))
+    for entry, last in due:
+        writer.purge(entry[_TIME.size :], before, last)
         change.delete(expiry, entry)
     return len(due)
 
@@ -292,11 +292,13 @@ class _Writer:
             return None
         version = self._retire(Found(key, held), keep=())
         self.change.delete(self.names["records"], key)
-        self.change.put(self.names["expiry"], expiry_entry(self.now // 1000, key), b"")
+        last = _VERSION.pack(version)
+        self.change.put(self.names["expiry"], expiry_entry(self.now // 1000, key), last)
         self.has_history = True
         return version
 
-    def purge(self, key: bytes, before: int) -> None:
+    def purge(self, key: bytes, before: int, last: bytes) -> None:
+        """`last`: the version that was withdrawn, empty where a record expired."""
         held = self.change.get(self.names["records"], key)
         if held is not None:
             expires = HEADER.unpack_from(held)[2]
@@ -304,8 +306,11 @@ class _Writer:
                 return  # changed since, and lives on
             self._drop_terms(Found(key, held), keep=())
             self.change.delete(self.names["records"], key)
+            last = b""
         for entry, _ in list(self.change.scan(self.names["history"], key + _NUL)):
-            self.change.delete(self.names["history"], entry)
+            # What was written and withdrawn again since is kept for its own time.
+            if not last or entry[-_VERSION.size :] <= last:
+                self.change.delete(self.names["history"], entry)
 
     def finish(self) -> Written:
         for table, entries in self.entries.items():
