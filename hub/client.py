@@ -1,4 +1,4 @@
-"""How the command reaches a hub: where it is, who asks, and what to say when it fails."""
+"""How the command reaches a hub: the options of all questions, and what to say when it fails."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import grpc
 import typer
@@ -54,6 +54,25 @@ TimeoutOption = Annotated[
     float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Time for the answer.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object a line.")]
+
+
+PurposeName = Literal[
+    "border_control",
+    "criminal_investigation",
+    "missing_persons",
+    "administrative_check",
+]
+PurposeOption = Annotated[PurposeName, typer.Option(help="Why you ask. Records are bound to it.")]
+CaseOption = Annotated[
+    str, typer.Option("--case", help="Your file number, for those who answer to audit.")
+]
+RequireAllOption = Annotated[
+    bool, typer.Option("--require-all", help="An incomplete answer is an error (exit code 3).")
+]
+BureauOption = Annotated[
+    list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")
+]
+FailOnHitOption = Annotated[bool, typer.Option("--fail-on-hit", help="Exit code 10 on a hit.")]
 
 
 @dataclass(frozen=True)

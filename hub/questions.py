@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, cast
 
 import typer
 from google.protobuf.duration_pb2 import Duration
@@ -15,11 +15,17 @@ from typer.core import TyperGroup
 
 from hub.answers import CheckView, progress_bar, show_search
 from hub.client import (
+    BureauOption,
+    CaseOption,
     Client,
+    FailOnHitOption,
     HubIdentityOption,
     HubOption,
     IdentityOption,
     JsonOption,
+    PurposeName,
+    PurposeOption,
+    RequireAllOption,
     TimeoutOption,
 )
 from hub.lists import Numbered, read_list
@@ -44,24 +50,6 @@ from node.v1.search_pb2 import (
 from node.v1.search_pb2_grpc import SearchServiceStub
 
 BATCH: Final = 100
-
-PurposeName = Literal[
-    "border_control",
-    "criminal_investigation",
-    "missing_persons",
-    "administrative_check",
-]
-PurposeOption = Annotated[PurposeName, typer.Option(help="Why you ask. Records are bound to it.")]
-CaseOption = Annotated[
-    str, typer.Option("--case", help="Your file number, for those who answer to audit.")
-]
-RequireAllOption = Annotated[
-    bool, typer.Option("--require-all", help="An incomplete answer is an error (exit code 3).")
-]
-BureauOption = Annotated[
-    list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")
-]
-FailOnHitOption = Annotated[bool, typer.Option("--fail-on-hit", help="Exit code 10 on a hit.")]
 
 
 class _Databases(TyperGroup):
