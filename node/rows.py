@@ -82,19 +82,24 @@ def prepare_lines(
             unknown = unknown_columns(DATABASES[name], list(fields))
             if unknown:
                 raise Invalid(unknown[0], "COLUMN", "there is no such field")
-            row = [_as_text(value) for value in fields.values()]
+            row = [_as_text(name, value) for name, value in fields.items()]
             prepared, rejected = prepare_rows(name, list(fields), [(line, row)])
             good += prepared
             bad += [reject._replace(row=[text]) for reject in rejected]
-        except (Invalid, ValueError) as error:
+        except (Invalid, ValueError, RecursionError) as error:
             bad.append(Rejected(line, str(error), [text]))
     return good, bad
 
 
-def _as_text(value: Any) -> str:
+def _as_text(field: str, value: Any) -> str:
     if isinstance(value, list):
-        return " ".join(map(str, value))
-    return "" if value is None else str(value)
+        return " ".join(_as_text(field, item) for item in value)
+    if value is None:
+        return ""
+    # 1.5 or an object would lose its punctuation and be taken for another number.
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise Invalid(field, "JSON", "is neither text nor a whole number")
+    return str(value)
 
 
 _Setter = Callable[[Record, Any, str], None]
