@@ -166,10 +166,10 @@ class _Lines:
 
     def __iter__(self) -> Iterator[str]:
         for line in self._raw:
-            if not self.line:
-                line = line.removeprefix(b"\xef\xbb\xbf")
             self.position += len(line)
             self.line += 1
+            if self.line == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
             yield line.decode()
 
 
@@ -219,6 +219,7 @@ class _Rejects:
         self._path = source.with_name(source.name + ".rejected.csv")
         self._source = source
         self._file: IO[str] | None = None
+        self._dropped: set[int] = set()
         self._path.unlink(missing_ok=True)
 
     def add(self, rejected: Sequence[Rejected]) -> None:
@@ -226,9 +227,17 @@ class _Rejects:
             return
         if self._file is None:
             self._file = self._path.open("w", newline="", encoding="utf-8")
-            csv.writer(self._file).writerow([*REJECT_COLUMNS, *self._header()])
-        csv.writer(self._file).writerows([r.line, r.reason, *r.row] for r in rejected)
+            header = self._header()
+            # A rejected file that is imported again must not get these columns twice.
+            self._dropped = {
+                i for i, name in enumerate(header) if name.strip().lower() in REJECT_COLUMNS
+            }
+            csv.writer(self._file).writerow([*REJECT_COLUMNS, *self._kept(header)])
+        csv.writer(self._file).writerows([r.line, r.reason, *self._kept(r.row)] for r in rejected)
         self._file.flush()
+
+    def _kept(self, row: Sequence[str]) -> list[str]:
+        return [text for i, text in enumerate(row) if i not in self._dropped]
 
     def _header(self) -> list[str]:
         if self._source.suffix.lower() in JSON_LINES:
