@@ -20,33 +20,10 @@ from node.v1.search_pb2 import (
     CheckResponse,
     Hit,
     Outcome,
-    SearchResponse,
 )
 
 # Lines of findings that a person is shown; all are in --json.
 MAX_SHOWN: Final = 200
-
-
-def show_search(answer: SearchResponse, *, as_json: bool) -> None:
-    """Hits in their ranking, every bureau's outcome, and whether that is all."""
-    summary = answer.summary
-    ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
-    if as_json:
-        terminal.print_json(
-            {
-                "hits": [terminal.as_dict(hit) for hit in ranked],
-                "outcomes": [terminal.as_dict(outcome) for outcome in answer.outcomes],
-                "summary": terminal.as_dict(summary),
-            }
-        )
-        return
-    if ranked:
-        terminal.out.print(terminal.hits_table(ranked))
-    terminal.out.print(terminal.outcomes_table(answer.outcomes))
-    terminal.tell_faults(summary.faults)
-    if summary.hits > len(ranked):
-        terminal.out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
-    terminal.tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
 
 
 class CheckView:

@@ -38,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(questions.search_commands(), name="search")
+app.add_typer(questions.search_group, name="search")
 app.command(
     epilog="Example: ncb-hub check travel_documents passengers.csv --fail-on-hit. " + EXITS
 )(questions.check)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import grpc
 import typer
@@ -53,16 +53,8 @@ IdentityOption = Annotated[
 TimeoutOption = Annotated[
     float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Time for the answer.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object a line.")]
 
 
-PurposeName = Literal[
-    "border_control",
-    "criminal_investigation",
-    "missing_persons",
-    "administrative_check",
-]
-PurposeOption = Annotated[PurposeName, typer.Option(help="Why you ask. Records are bound to it.")]
 CaseOption = Annotated[
     str, typer.Option("--case", help="Your file number, for those who answer to audit.")
 ]
@@ -72,7 +64,6 @@ RequireAllOption = Annotated[
 BureauOption = Annotated[
     list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")
 ]
-FailOnHitOption = Annotated[bool, typer.Option("--fail-on-hit", help="Exit code 10 on a hit.")]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from hub.client import (
     HubIdentityOption,
     HubOption,
     IdentityOption,
-    JsonOption,
     TimeoutOption,
 )
 from hub.v1.directory_pb2 import (
@@ -28,6 +27,7 @@ from hub.v1.directory_pb2 import (
 )
 from hub.v1.directory_pb2_grpc import DirectoryServiceStub
 from node.rpc.exits import Exit
+from node.rpc.search_command import JsonOption
 from node.rpc.terminal import as_dict, out, print_json
 
 nodes = typer.Typer(help="The directory of nodes. For the hub's operators.", no_args_is_help=True)

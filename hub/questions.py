@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 
 import typer
 from google.protobuf.duration_pb2 import Duration
-from typer.core import TyperGroup
 
-from hub.answers import CheckView, progress_bar, show_search
+from hub.answers import CheckView, progress_bar
 from hub.client import (
     BureauOption,
     CaseOption,
     Client,
-    FailOnHitOption,
     HubIdentityOption,
     HubOption,
     IdentityOption,
-    JsonOption,
-    PurposeName,
-    PurposeOption,
     RequireAllOption,
     TimeoutOption,
 )
@@ -32,7 +26,16 @@ from hub.lists import Numbered, read_list
 from hub.merge import complete
 from node.rpc import probes, terminal
 from node.rpc.exits import Exit
-from node.v1.records_pb2 import Purpose, RecordRef
+from node.rpc.search_command import (
+    DatabaseArgument,
+    FailOnHitOption,
+    JsonOption,
+    LimitOption,
+    PurposeOption,
+    purpose_of,
+    search_commands,
+)
+from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
     COMPLETENESS_BEST_EFFORT,
     COMPLETENESS_REQUIRE_ALL,
@@ -42,6 +45,7 @@ from node.v1.search_pb2 import (
     CheckRequest,
     CheckResponse,
     GetRecordRequest,
+    Probe,
     Query,
     RecordQuery,
     SearchRequest,
@@ -52,61 +56,9 @@ from node.v1.search_pb2_grpc import SearchServiceStub
 BATCH: Final = 100
 
 
-class _Databases(TyperGroup):
-    """A group that, asked for a database it does not know, says which it knows."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        known = self.list_commands(ctx)
-        if args and args[0] not in known:
-            terminal.fail(
-                f"There is no database {args[0]!r}; there are {', '.join(known)}.", Exit.USAGE
-            )
-        return super().resolve_command(ctx, args)
-
-
-def search_commands() -> typer.Typer:
-    """`search`, with one command for each database of the contract."""
-    group = typer.Typer(
-        cls=_Databases,
-        help="Ask all bureaus one question.\n\nA value `-` is read from standard input,"
-        " `@FILE` from a file.",
-        epilog="Example: ncb-hub search travel_documents --number 12AB34567 --issuer FRA",
-        no_args_is_help=True,
-    )
-    for database in probes.databases():
-        group.command(database, help=f"Search {database.replace('_', ' ')}.")(_search_of(database))
-    return group
-
-
-def _search_of(database: str) -> Callable[..., None]:
-    """The command for one database: its options are the fields of its probe."""
-    names = probes.fields(database)
-
-    def command(**options: Any) -> None:
-        values = {name: options.pop(name) or "" for name in names}
-        _search(database, values, **options)
-
-    own = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[
-                str | None, typer.Option(f"--{name.replace('_', '-')}", rich_help_panel="Probe")
-            ],
-        )
-        for name in names
-    ]
-    shared = inspect.signature(_search, eval_str=True).parameters
-    parameters = [*own, *list(shared.values())[2:]]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {p.name: p.annotation for p in parameters}
-    return command
-
-
 def _search(
     database: str,
-    values: dict[str, str],
+    probe: Probe,
     *,
     hub: HubOption = None,
     hub_identity: HubIdentityOption = None,
@@ -114,20 +66,16 @@ def _search(
     timeout: TimeoutOption = 5.0,
     purpose: PurposeOption = "border_control",
     case: CaseOption = "",
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most hits of each node.")] = 100,
+    limit: LimitOption = 100,
     bureau: BureauOption = None,
     require_all: RequireAllOption = False,
     fail_on_hit: FailOnHitOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    try:
-        probe = probes.probe(database, {name: _value(text) for name, text in values.items()})
-    except (probes.ProbeError, OSError) as error:
-        terminal.fail(error, Exit.USAGE)
     query = Query(
         database=database,
         probe=probe,
-        purpose=_purpose(purpose),
+        purpose=purpose_of(purpose),
         case_reference=case,
         limit=limit,
         completeness=_completeness(require_all),
@@ -142,7 +90,7 @@ def _search(
         return whole
 
     answer = Client.of(hub, hub_identity, identity).run(ask)
-    show_search(answer, as_json=as_json)
+    terminal.show_search(answer, as_json=as_json)
     _end(
         whole=answer.summary.complete,
         hit=fail_on_hit and bool(answer.hits),
@@ -150,20 +98,15 @@ def _search(
     )
 
 
-def complete_database(incomplete: str) -> list[str]:
-    """For the shell."""
-    return [name for name in probes.databases() if name.startswith(incomplete)]
+search_group = search_commands(
+    _search,
+    "Ask all bureaus one question.",
+    "ncb-hub search travel_documents --number 12AB34567 --issuer FRA",
+)
 
 
 def check(
-    database: Annotated[
-        str,
-        typer.Argument(
-            metavar="DATABASE",
-            help=", ".join(probes.databases()),
-            autocompletion=complete_database,
-        ),
-    ],
+    database: DatabaseArgument,
     file: Annotated[
         Path,
         typer.Argument(metavar="FILE", help="CSV, JSON Lines, zones or numbers; - for stdin."),
@@ -195,7 +138,7 @@ def check(
         terminal.fail(error, Exit.USAGE)
     query = CheckQuery(
         database=database,
-        purpose=_purpose(purpose),
+        purpose=purpose_of(purpose),
         case_reference=case,
         completeness=_completeness(require_all),
         bureaus=[code.upper() for code in bureau or []],
@@ -260,7 +203,7 @@ def get(
         terminal.fail(f"{ref!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
     query = RecordQuery(
         ref=RecordRef(bureau=parts[0], database=parts[1], id=parts[2]),
-        purpose=_purpose(purpose),
+        purpose=purpose_of(purpose),
         case_reference=case,
     )
     request = GetRecordRequest(query=query.SerializeToString())
@@ -282,16 +225,6 @@ def _end(*, whole: bool, hit: bool, faulty: bool) -> None:
     elif not whole:
         code = Exit.INCOMPLETE
     raise typer.Exit(code)
-
-
-def _value(text: str) -> str:
-    if text == "-":
-        return sys.stdin.read().strip()
-    return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
-
-
-def _purpose(name: PurposeName) -> Purpose:
-    return cast("Purpose", Purpose.Value(f"PURPOSE_{name.upper()}"))
 
 
 def _completeness(require_all: bool) -> Any:

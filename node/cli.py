@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.table import Table
 
 from node import store
+from node.answers import to_search
 from node.bureau import Bureau
 from node.checking import Report, check
 from node.config import ConfigError, Folder
@@ -34,9 +35,20 @@ from node.importing import Imported, ImportFault, import_file
 from node.rows import columns
 from node.rpc.exits import Exit
 from node.rpc.identity import Identity, IdentityError, new_request
+from node.rpc.search_command import (
+    DatabaseArgument,
+    FailOnHitOption,
+    JsonOption,
+    LimitOption,
+    PurposeOption,
+    purpose_of,
+    search_commands,
+)
 from node.rpc.serving import ServingError
-from node.rpc.terminal import err, fail, out, print_json
+from node.rpc.terminal import err, fail, out, print_json, show_search
+from node.search import Asker, DeadlinePassed
 from node.store import StoreError
+from node.v1.search_pb2 import Probe, Query
 
 EXITS = (
     "Exit codes: 0 done, 1 failed, 2 wrong use or bad input, 4 identity refused, 7 data damaged."
@@ -51,19 +63,6 @@ app = typer.Typer(
 )
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.", envvar="NCB_NODE")]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-
-
-def _complete_database(incomplete: str) -> list[str]:
-    return [name for name in DATABASES if name.startswith(incomplete)]
-
-
-DatabaseName = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATABASE", help=", ".join(DATABASES), autocompletion=_complete_database
-    ),
-]
 
 
 def main() -> None:
@@ -127,10 +126,10 @@ def init(
 
 @app.command(name="import", epilog="Example: ncb-node import travel_documents stolen.csv DIR")
 def import_(
-    database: DatabaseName,
+    database: DatabaseArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, or JSON Lines (.jsonl).")],
     folder: Dir = Path(),
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Put a file of records in. Run it again if it was cut off: nothing is taken twice.
 
@@ -176,7 +175,7 @@ def _tell_imported(imported: Imported, seconds: float, as_json: bool) -> None:
 
 
 @app.command(name="columns")
-def columns_(database: DatabaseName) -> None:
+def columns_(database: DatabaseArgument) -> None:
     """List the columns that a file for DATABASE may have."""
     with _told():
         for name in columns(_database(database)):
@@ -200,8 +199,48 @@ def serve(
         asyncio.run(run(bureau, listen or bureau.config.listen))
 
 
+def _search(
+    database: str,
+    probe: Probe,
+    *,
+    folder: Annotated[
+        Path, typer.Option("--node", metavar="DIR", envvar="NCB_NODE", help="The node's folder.")
+    ] = Path(),
+    purpose: PurposeOption = "border_control",
+    limit: LimitOption = 100,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS")] = 30.0,
+    fail_on_hit: FailOnHitOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    with _told(), _bureau(folder) as bureau:
+        asker = Asker(bureau.code, purpose_of(purpose))
+        query = Query(database=database, probe=probe, limit=limit)
+        chosen, deadline = DATABASES[database], time.monotonic() + timeout
+        try:
+            answer = bureau.read(
+                chosen, lambda view: to_search(view, chosen, bureau.code, query, asker, deadline)
+            )
+        except DeadlinePassed:
+            fail(f"The search was not done after {timeout:g} s; see --timeout.", Exit.UNREACHABLE)
+        show_search(answer, as_json=as_json)
+        if not answer.summary.complete:
+            raise typer.Exit(Exit.USAGE)
+        if fail_on_hit and answer.hits:
+            raise typer.Exit(Exit.HIT)
+
+
+app.add_typer(
+    search_commands(
+        _search,
+        "Search this node's own records, without a hub and without the network.",
+        "ncb-node search travel_documents --number 12AB34567 --issuer FRA --node DIR",
+    ),
+    name="search",
+)
+
+
 @app.command()
-def stats(folder: Dir = Path(), as_json: AsJson = False) -> None:
+def stats(folder: Dir = Path(), as_json: JsonOption = False) -> None:
     """Count the records of each database, and what the store takes."""
     with _told(), _bureau(folder) as bureau:
         counts, size = bureau.counts(), bureau.store.size()
@@ -251,7 +290,7 @@ def restore(
 
 
 @app.command(name="check")
-def check_(folder: Dir = Path(), as_json: AsJson = False) -> None:
+def check_(folder: Dir = Path(), as_json: JsonOption = False) -> None:
     """Hold every record and every index entry against each other. Changes nothing."""
     with _told(), _bureau(folder) as bureau:
         _tell_reports(_check_all(bureau, quiet=as_json), as_json)

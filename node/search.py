@@ -82,7 +82,7 @@ def search(
     for count, found in enumerate(view.find(lookups)):
         if count % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             raise DeadlinePassed
-        if candidate := _candidate(database, asked, found, asker):
+        if candidate := _candidate(database, bureau, asked, found, asker):
             candidates.append(candidate)
             if len(candidates) == MAX_FOUND:
                 break
@@ -118,7 +118,7 @@ def check(
             continue
         hits = []
         if records := find(candidates(asked, terms)):
-            matching = (_candidate(database, asked, found, asker) for found in records)
+            matching = (_candidate(database, bureau, asked, found, asker) for found in records)
             best = heapq.nsmallest(MAX_FINDING_HITS, filter(None, matching), key=_rank)
             hits = [_hit(database, bureau, candidate) for candidate in best]
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)
@@ -131,10 +131,12 @@ def _not_exact(field: str) -> Invalid:
     return Invalid(field, "NOT_EXACT", "only whole numbers can be checked in batches; use Search")
 
 
-def _candidate(database: Database, asked: object, found: Found, asker: Asker) -> _Candidate | None:
+def _candidate(
+    database: Database, bureau: str, asked: object, found: Found, asker: Asker
+) -> _Candidate | None:
     """The record if it answers the question and may be told of."""
     record = found.record()
-    if not may_receive(record.handling, asker.bureau, asker.purpose):
+    if not may_receive(record.handling, bureau, asker.bureau, asker.purpose):
         return None
     match = database.score(asked, getattr(record, database.field))
     return None if match is None else _Candidate(found, record, match)

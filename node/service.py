@@ -9,15 +9,13 @@ from typing import Any, TypeVar
 
 import grpc
 
-from node import policy, records, search
+from node import answers, policy, records, search
 from node.bureau import Bureau
 from node.databases import DATABASES
-from node.databases.shape import Database, Invalid
+from node.databases.shape import Database
 from node.records import View
 from node.rpc.contract import (
     BATCH_SECONDS,
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
     bad_query,
     check_probes,
     read_query,
@@ -36,12 +34,10 @@ from node.v1.search_pb2 import (
     Forwarding,
     GetRecordRequest,
     GetRecordResponse,
-    Outcome,
     Query,
     RecordQuery,
     SearchRequest,
     SearchResponse,
-    Summary,
 )
 from node.writing import Batch
 
@@ -63,41 +59,20 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     async def Search(
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[SearchResponse]:
-        started = time.monotonic()
+        deadline = _deadline(context)
         query = read_query(Query, request.query)
         database = database_named(query.database)
         if query.probe.WhichOneof("probe") != database.field:
             raise bad_query("PROBE_MISSING", f"the query holds no probe for {database.name}")
         asker = self._asker(request.forwarding, database.name, query.purpose)
-        limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
-        deadline = started + _remaining(context)
-
-        def work(view: View) -> tuple[search.Answer, int]:
-            answer = search.search(
-                view, database, self._bureau.code, query.probe, asker, limit, deadline
-            )
-            return answer, len(view)
-
-        try:
-            answer, searched = await self._run(database, work)
-        except Invalid as invalid:
-            yield self._invalid(invalid, started)
-            return
-        outcome = self._answered(started, searched, answer.found)
-        hits = answer.hits
-        while len(hits) > HITS_A_MESSAGE and not request.forwarding.single:
-            yield SearchResponse(hits=hits[:HITS_A_MESSAGE])
-            hits = hits[HITS_A_MESSAGE:]
-        summary = Summary(
-            complete=True,
-            hits=answer.found,
-            truncated=answer.found > len(answer.hits),
-            searched=searched,
-            ranking=range(len(answer.hits)),
-            elapsed=outcome.elapsed,
-            faults=answer.faults,
+        code = self._bureau.code
+        answer = await self._run(
+            database, lambda view: answers.to_search(view, database, code, query, asker, deadline)
         )
-        yield SearchResponse(hits=hits, outcomes=[outcome], summary=summary)
+        while len(answer.hits) > HITS_A_MESSAGE and not request.forwarding.single:
+            yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
+            del answer.hits[:HITS_A_MESSAGE]
+        yield answer
 
     async def Check(
         self,
@@ -110,23 +85,17 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     async def _check(
         self, request: CheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> CheckResponse:
-        started = time.monotonic()
+        deadline = _deadline(context)
         query = read_query(CheckQuery, request.query)
         database = database_named(query.database)
         check_probes(len(query.probes))
         asker = self._asker(request.forwarding, database.name, query.purpose)
         seconds = query.timeout.ToTimedelta().total_seconds() or BATCH_SECONDS
-        deadline = started + min(seconds, _remaining(context))
-
-        def work(view: View) -> CheckResponse:
-            verdicts, findings = search.check(
-                view, database, self._bureau.code, query.probes, asker, deadline
-            )
-            hits = sum(len(finding.hits) for finding in findings)
-            outcome = self._answered(started, len(view), hits)
-            return CheckResponse(verdicts=verdicts, findings=findings, outcomes=[outcome])
-
-        return await self._run(database, work)
+        deadline = min(deadline, time.monotonic() + seconds)
+        code = self._bureau.code
+        return await self._run(
+            database, lambda view: answers.to_check(view, database, code, query, asker, deadline)
+        )
 
     async def GetRecord(
         self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -139,7 +108,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         found = await self._run(database, lambda view: view.get(query.ref.id))
         if found is not None:
             record = records.full(self._bureau.code, database, found)
-            if policy.may_receive(record.handling, asker.bureau, asker.purpose):
+            if policy.may_receive(record.handling, self._bureau.code, asker.bureau, asker.purpose):
                 return GetRecordResponse(record=record)
         # The same whether it is not there or not for the asker.
         raise _not_found("there is no such record, or not for you")
@@ -181,25 +150,6 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
             ) from None
         finally:
             self._waiting -= 1
-
-    def _answered(self, started: float, searched: int, hits: int) -> Outcome:
-        outcome = Outcome(
-            bureau=self._bureau.code,
-            kind=Outcome.KIND_ANSWERED,
-            searched=searched,
-            hits=hits,
-        )
-        outcome.elapsed.FromNanoseconds(int((time.monotonic() - started) * 1e9))
-        return outcome
-
-    def _invalid(self, invalid: Invalid, started: float) -> SearchResponse:
-        """A probe that cannot be asked is answered, with its fault named."""
-        outcome = self._answered(started, 0, 0)
-        outcome.kind = Outcome.KIND_REFUSED
-        outcome.reason = "PROBE_INVALID"
-        outcome.detail = str(invalid)
-        summary = Summary(elapsed=outcome.elapsed, faults=[invalid.fault])
-        return SearchResponse(outcomes=[outcome], summary=summary)
 
 
 class RecordService(records_pb2_grpc.RecordServiceServicer):
@@ -271,9 +221,9 @@ def _identity(uri: str) -> Identity:
         raise bad_query("QUERY_MALFORMED", "the hub named no asker") from None
 
 
-def _remaining(context: grpc.aio.ServicerContext[Any, Any]) -> float:
-    # The interceptor has made sure that there is a deadline.
-    return float(context.time_remaining() or 0.0)
+def _deadline(context: grpc.aio.ServicerContext[Any, Any]) -> float:
+    """The caller's, on time.monotonic(). The interceptor has made sure that there is one."""
+    return time.monotonic() + float(context.time_remaining() or 0.0)
 
 
 def _not_found(sentence: str) -> ServiceError:

@@ -46,7 +46,8 @@ class Identity:
     unit: str | None = None
 
     def __post_init__(self) -> None:
-        if not _PATTERN.fullmatch(self.uri):
+        match = _PATTERN.fullmatch(self.uri)
+        if not match or match.groups() != (self.bureau, self.unit):
             raise ValueError(_not_an_identity(self.uri))
 
     @classmethod

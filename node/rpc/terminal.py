@@ -16,7 +16,7 @@ from rich.table import Table
 
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import HandlingCode, Record
-from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, Verdict
+from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, SearchResponse, Verdict
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -136,6 +136,28 @@ def record_table(record: Record) -> Table:
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         table.add_row(name.replace("_", " "), escape(shown))
     return table
+
+
+def show_search(answer: SearchResponse, *, as_json: bool) -> None:
+    """Hits in their ranking, every bureau's outcome, and whether that is all."""
+    summary = answer.summary
+    ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
+    if as_json:
+        print_json(
+            {
+                "hits": [as_dict(hit) for hit in ranked],
+                "outcomes": [as_dict(outcome) for outcome in answer.outcomes],
+                "summary": as_dict(summary),
+            }
+        )
+        return
+    if ranked:
+        out.print(hits_table(ranked))
+    out.print(outcomes_table(answer.outcomes))
+    tell_faults(summary.faults)
+    if summary.hits > len(ranked):
+        out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
+    tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
 
 
 def tell_completeness(outcomes: Sequence[Outcome], *, complete: bool, hits: int) -> None:

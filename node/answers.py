@@ -1,0 +1,71 @@
+"""A bureau's whole answer to a query: what was found, what became of it, and how it ended. Pure."""
+
+from __future__ import annotations
+
+import time
+
+from node import search
+from node.databases.shape import Database, Invalid
+from node.records import View
+from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT
+from node.search import Asker
+from node.v1.search_pb2 import (
+    CheckQuery,
+    CheckResponse,
+    Outcome,
+    Query,
+    SearchResponse,
+    Summary,
+)
+
+
+def to_search(
+    view: View, database: Database, bureau: str, query: Query, asker: Asker, deadline: float
+) -> SearchResponse:
+    """One message with hits, outcome and summary. Raises DeadlinePassed.
+
+    A probe that cannot be asked is answered too, with its fault (docs/decisions/0007).
+    """
+    started = time.monotonic()
+    limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
+    try:
+        answer = search.search(view, database, bureau, query.probe, asker, limit, deadline)
+    except Invalid as invalid:
+        return _invalid(bureau, invalid, started)
+    outcome = _answered(bureau, len(view), answer.found, started)
+    summary = Summary(
+        complete=True,
+        hits=answer.found,
+        truncated=answer.found > len(answer.hits),
+        searched=len(view),
+        ranking=range(len(answer.hits)),
+        elapsed=outcome.elapsed,
+        faults=answer.faults,
+    )
+    return SearchResponse(hits=answer.hits, outcomes=[outcome], summary=summary)
+
+
+def to_check(
+    view: View, database: Database, bureau: str, query: CheckQuery, asker: Asker, deadline: float
+) -> CheckResponse:
+    """The answer to a batch. Raises DeadlinePassed."""
+    started = time.monotonic()
+    verdicts, findings = search.check(view, database, bureau, query.probes, asker, deadline)
+    hits = sum(len(finding.hits) for finding in findings)
+    outcome = _answered(bureau, len(view), hits, started)
+    return CheckResponse(verdicts=verdicts, findings=findings, outcomes=[outcome])
+
+
+def _answered(bureau: str, searched: int, hits: int, started: float) -> Outcome:
+    outcome = Outcome(bureau=bureau, kind=Outcome.KIND_ANSWERED, searched=searched, hits=hits)
+    outcome.elapsed.FromNanoseconds(int((time.monotonic() - started) * 1e9))
+    return outcome
+
+
+def _invalid(bureau: str, invalid: Invalid, started: float) -> SearchResponse:
+    outcome = _answered(bureau, 0, 0, started)
+    outcome.kind = Outcome.KIND_REFUSED
+    outcome.reason = "PROBE_INVALID"
+    outcome.detail = str(invalid)
+    summary = Summary(elapsed=outcome.elapsed, faults=[invalid.fault])
+    return SearchResponse(outcomes=[outcome], summary=summary)
