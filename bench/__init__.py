@@ -1,0 +1,1 @@
+"""The README's figures, each reproducible and against its peer in the same run."""
