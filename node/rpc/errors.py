@@ -101,6 +101,14 @@ def explain(error: grpc.RpcError) -> Problem:
     code: grpc.StatusCode = error.code()
     message: str = error.details() or ""
     status = _sent_status(error)
+    if status is None and code is grpc.StatusCode.CANCELLED:
+        # What gRPC's core answers to calls that arrive while a server stops, whatever its own
+        # documents say. A caller that cancels its own call gets a CancelledError instead.
+        return Problem(
+            grpc.StatusCode.UNAVAILABLE,
+            "NODE_UNREACHABLE",
+            "The server broke the call off: it is being stopped.",
+        )
     if status is None:
         return Problem(code, *_in_words(code, message))
     info = ErrorInfo()

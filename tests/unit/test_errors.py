@@ -89,6 +89,12 @@ def test_errors_that_grpc_makes_have_a_reason(
     assert problem.message
 
 
+def test_a_call_that_a_stopping_server_broke_off_is_unreachable() -> None:
+    problem = failed(grpc.StatusCode.CANCELLED, "CANCELLED")
+    assert (problem.code, problem.reason) == (grpc.StatusCode.UNAVAILABLE, "NODE_UNREACHABLE")
+    assert Exit.of(problem) == Exit.UNREACHABLE
+
+
 @pytest.mark.parametrize(
     ("code", "reason", "exit_code"),
     [
