@@ -15,8 +15,8 @@ from node.databases import DATABASES
 from node.databases.shape import Database
 from node.records import View
 from node.rpc.contract import (
-    BATCH_SECONDS,
     bad_query,
+    batch_seconds,
     check_probes,
     read_query,
 )
@@ -90,8 +90,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         database = database_named(query.database)
         check_probes(len(query.probes))
         asker = self._asker(request.forwarding, database.name, query.purpose)
-        seconds = query.timeout.ToTimedelta().total_seconds() or BATCH_SECONDS
-        deadline = min(deadline, time.monotonic() + seconds)
+        deadline = min(deadline, time.monotonic() + batch_seconds(query))
         code = self._bureau.code
         return await self._run(
             database, lambda view: answers.to_check(view, database, code, query, asker, deadline)

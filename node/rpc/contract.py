@@ -8,6 +8,7 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from node.rpc.errors import ServiceError
+from node.v1.search_pb2 import CheckQuery
 
 # Query.limit: hits wanted of each node, if it says nothing, and at the most.
 DEFAULT_LIMIT: Final = 100
@@ -36,6 +37,11 @@ def check_probes(count: int) -> None:
         raise bad_query(
             "TOO_LARGE", f"A batch holds at most {MAX_PROBES} probes, this one {count}."
         )
+
+
+def batch_seconds(query: CheckQuery) -> float:
+    """Seconds a batch may take as its asker says; a Duration holds more than a timedelta can."""
+    return query.timeout.seconds + query.timeout.nanos / 1e9 or BATCH_SECONDS
 
 
 def bad_query(reason: str, sentence: str) -> ServiceError:
