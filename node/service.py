@@ -24,6 +24,7 @@ from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
 from node.search import Asker
+from node.store import StoreFullError
 from node.v1 import administration_pb2, administration_pb2_grpc, records_pb2_grpc, search_pb2_grpc
 from node.v1.administration_pb2 import DatabaseStatus, GetStatusResponse
 from node.v1.records_pb2 import WriteRequest, WriteResponse
@@ -170,7 +171,16 @@ class RecordService(records_pb2_grpc.RecordServiceServicer):
             )
         async for request in request_iterator:
             batch = Batch(database_named(request.database), request)
-            yield await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
+            try:
+                answer = await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
+            except StoreFullError:
+                raise ServiceError(
+                    grpc.StatusCode.RESOURCE_EXHAUSTED,
+                    "STORE_FULL",
+                    "this node's store is full and nothing of this batch was kept; "
+                    "make room and send it again",
+                ) from None
+            yield answer
 
 
 class AdministrationService(administration_pb2_grpc.AdministrationServiceServicer):
