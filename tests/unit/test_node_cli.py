@@ -1,0 +1,241 @@
+"""ncb-node as a person or a script uses it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from node.bureau import Bureau
+from node.cli import app
+from node.config import Folder
+from node.rows import columns
+from node.rpc.exits import Exit
+from node.v1.records_pb2 import Handling
+from tests.support.authority import Federation
+from tests.support.records import TRAVEL, VEHICLES, put, travel
+
+CSV = "issuer,type,number,status\nFRA,P,A1,stolen\nFRA,P,A2,lost\n"
+
+
+def run(*arguments: object, code: Exit = Exit.DONE) -> Result:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    said = result.stdout + result.stderr
+    assert result.exit_code == code, said
+    assert "Traceback" not in said
+    if code not in {Exit.DONE, Exit.DAMAGED}:
+        assert "Error" in result.stderr
+    return result
+
+
+def told(*arguments: object, code: Exit = Exit.DONE) -> Any:
+    return json.loads(run(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture
+def fra(tmp_path: Path) -> Path:
+    run("init", tmp_path / "fra", "--bureau", "fra", "--listen", "127.0.0.1:0")
+    return tmp_path / "fra"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "stolen.csv"
+    path.write_text(CSV)
+    return path
+
+
+def with_store(folder: Path, job: Any) -> Any:
+    bureau = Bureau(Folder(folder))
+    try:
+        return bureau.store.write(job)
+    finally:
+        bureau.close()
+
+
+def test_init_makes_settings_key_and_request(fra: Path) -> None:
+    assert Folder(fra).load().bureau == "FRA"
+    assert (fra / "identity" / "key.pem").stat().st_mode & 0o777 == 0o600
+    assert "BEGIN CERTIFICATE REQUEST" in (fra / "identity" / "request.pem").read_text()
+
+
+def test_init_twice_changes_nothing(fra: Path) -> None:
+    key = (fra / "identity" / "key.pem").read_bytes()
+    assert "already" in run("init", fra, "--bureau", "FRA", code=Exit.USAGE).stderr
+    assert (fra / "identity" / "key.pem").read_bytes() == key
+
+
+@pytest.mark.parametrize("bureau", ["FRANCE", "", "F/A", "ncb://FRA"])
+def test_init_of_no_bureau(tmp_path: Path, bureau: str) -> None:
+    run("init", tmp_path / "x", "--bureau", bureau, code=Exit.USAGE)
+    assert not (tmp_path / "x").exists()
+
+
+def test_import_and_stats(fra: Path, file: Path) -> None:
+    first = told("import", "travel_documents", file, fra)
+    assert (first["rows"], first["added"], first["rejected"], first["rejects"]) == (2, 2, 0, None)
+    again = told("import", "travel_documents", file, fra)
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 2)
+    stats = told("stats", fra)
+    assert stats["bureau"] == "FRA"
+    assert stats["records"] == {
+        "travel_documents": 2,
+        "administrative_documents": 0,
+        "vehicles": 0,
+    }
+    assert stats["bytes"] > 0
+    shown = run("stats", fra).stdout
+    assert "travel_documents" in shown
+    assert "2" in shown
+
+
+def test_import_tells_of_rejected_rows(fra: Path, file: Path) -> None:
+    file.write_text(CSV + "FRA,P,A3,gone\n")
+    result = run("import", "travel_documents", file, fra)
+    assert "2 added" in result.stdout
+    assert "1 rejected" in result.stdout
+    assert f"{file}.rejected.csv" in result.stdout
+    assert Path(f"{file}.rejected.csv").read_text().splitlines()[1].startswith('4,"status:')
+
+
+@pytest.mark.parametrize("command", ["import", "columns"])
+def test_an_unknown_database(fra: Path, file: Path, command: str) -> None:
+    rest = [file, fra] if command == "import" else []
+    said = run(command, "paintings", *rest, code=Exit.USAGE).stderr
+    assert "vehicles" in said.replace("\n", " ")
+
+
+def test_an_import_of_what_is_no_file(fra: Path, file: Path) -> None:
+    run("import", "travel_documents", fra / "nothing.csv", fra, code=Exit.USAGE)
+    file.write_text("vin\n1\n")
+    said = run("import", "travel_documents", file, fra, code=Exit.USAGE).stderr
+    assert "unknown columns vin" in said
+    assert told("stats", fra)["records"]["travel_documents"] == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["stats"], ["check"], ["purge"], ["serve"], ["import", "vehicles", "f"], ["backup", "f"]],
+)
+def test_a_folder_that_is_no_node(tmp_path: Path, command: list[str]) -> None:
+    assert "ncb-node init" in run(*command, tmp_path / "x", code=Exit.USAGE).stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_columns() -> None:
+    for database in (TRAVEL, VEHICLES):
+        assert run("columns", database.name).stdout.split() == columns(database)
+
+
+def test_a_sound_store_is_checked(fra: Path, file: Path) -> None:
+    run("import", "travel_documents", file, fra)
+    report = told("check", fra)
+    assert report["sound"] is True
+    assert report["databases"]["travel_documents"]["records"] == 2
+    assert "0 faults" in run("check", fra).stdout
+
+
+def test_damage_has_its_exit_code(fra: Path, file: Path) -> None:
+    run("import", "travel_documents", file, fra)
+    with_store(fra, lambda change: change.delete("travel_documents.index", b"s1A.\0A1.FRA.P.A1"))
+    report = told("check", fra, code=Exit.DAMAGED)
+    assert report["sound"] is False
+    assert report["databases"]["travel_documents"]["faults"] == 1
+    assert "A1.FRA.P.A1" in run("check", fra, code=Exit.DAMAGED).stdout
+
+
+def test_backup_and_restore(fra: Path, file: Path, tmp_path: Path) -> None:
+    run("import", "travel_documents", file, fra)
+    backup = tmp_path / "backup.ncb"
+    run("backup", backup, fra)
+    again = tmp_path / "again"
+    run("init", again, "--bureau", "FRA")
+    restored = run("restore", backup, again).stdout
+    assert "2 records" in restored
+    assert told("stats", again)["records"] == told("stats", fra)["records"]
+    assert told("import", "travel_documents", file, again)["unchanged"] == 2
+
+
+def test_nothing_is_overwritten(fra: Path, file: Path, tmp_path: Path) -> None:
+    run("import", "travel_documents", file, fra)
+    backup = tmp_path / "backup.ncb"
+    run("backup", backup, fra)
+    before = backup.read_bytes()
+    assert "exists" in run("backup", backup, fra, code=Exit.FAILED).stderr
+    assert backup.read_bytes() == before
+    assert "already holds data" in run("restore", backup, fra, code=Exit.FAILED).stderr
+    assert told("stats", fra)["records"]["travel_documents"] == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no backup" * 5000, None, "cut"])
+def test_a_restore_of_what_is_no_backup(
+    fra: Path, file: Path, tmp_path: Path, content: bytes | str | None
+) -> None:
+    backup = tmp_path / "backup.ncb"
+    if content == "cut":
+        run("import", "travel_documents", file, fra)
+        run("backup", backup, fra)
+        os.truncate(backup, backup.stat().st_size - 4096)
+    elif isinstance(content, bytes):
+        backup.write_bytes(content)
+    again = tmp_path / "again"
+    run("init", again, "--bureau", "FRA")
+    run("restore", backup, again, code=Exit.FAILED)
+    assert told("stats", again)["records"]["travel_documents"] == 0, "the folder is still usable"
+
+
+def test_purge(fra: Path) -> None:
+    expired = Handling()
+    expired.expires.seconds = 1_000
+    with_store(fra, lambda change: put(change, travel("A1", handling=expired), travel("A2")))
+    assert told("stats", fra)["records"]["travel_documents"] == 2
+    assert "1 record" in run("purge", fra).stdout
+    assert told("stats", fra)["records"]["travel_documents"] == 1
+    assert "0 record" in run("purge", fra).stdout
+
+
+def test_serving_needs_a_certificate(fra: Path) -> None:
+    said = run("serve", fra, code=Exit.REFUSED).stderr
+    assert "cert.pem" in said
+    assert "ncb-hub issue" in said
+
+
+def test_serving_needs_its_own_certificate(fra: Path, tmp_path: Path) -> None:
+    federation = Federation(tmp_path / "federation")
+    for name in ("key.pem", "cert.pem", "ca.pem"):
+        source = federation.folder_of("ncb://ITA") / name
+        (fra / "identity" / name).write_bytes(source.read_bytes())
+    said = run("serve", fra, code=Exit.REFUSED).stderr
+    assert "ncb://ITA" in said
+    assert "FRA" in said
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_the_daemon_serves_and_ends_in_order(
+    fra: Path, tmp_path: Path, end: signal.Signals
+) -> None:
+    federation = Federation(tmp_path / "federation")
+    for name in ("key.pem", "cert.pem", "ca.pem"):
+        source = federation.folder_of("ncb://FRA") / name
+        (fra / "identity" / name).write_bytes(source.read_bytes())
+    main = "from node.cli import main; main()"
+    command = [sys.executable, "-c", main, "serve", str(fra)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as daemon:
+        assert daemon.stdout is not None
+        first = daemon.stdout.readline()
+        daemon.send_signal(end)
+        rest, _ = daemon.communicate(timeout=30)
+    assert b"serving" in first + rest
+    assert daemon.returncode == Exit.DONE, (first + rest).decode()
+    assert b"Traceback" not in rest
+
+
+def test_no_command_is_help() -> None:
+    result = CliRunner().invoke(app, [])
+    assert "import" in result.stdout + result.stderr
+    assert "Exit codes" in CliRunner().invoke(app, ["--help"]).stdout
