@@ -79,7 +79,7 @@ def _about(report: dict[str, Any]) -> str:
     about = report["about"]
     machine = about["machine"]
     what = (
-        f"{about['records']:,} documents, batches of {about['batch']} with "
+        f"{about['records']:,} documents, no ranges of blanks, batches of {about['batch']} with "
         f"{about['per_cent_hits']} % hits, five nodes of {about['records_per_hub_node']:,} "
         "documents behind the hub"
         if "records" in about
