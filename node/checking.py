@@ -68,9 +68,8 @@ def _record_faults(
         yield f"{label} lies in the wrong place"
     if prepared.body != found.value[HEADER.size :] or version < 1 or expires != prepared.expires:
         yield f"{label} is not in its written form"
-    entries = records.index_entries(found.key, prepared.terms)
-    report.entries += len(entries)
-    for entry, _ in entries:
+    report.entries += len(prepared.entries)
+    for entry in prepared.entries:
         if snapshot.get(names["index"], entry) is None:
             yield f"{label} is missing from the index under {entry.partition(b'.')[0]!r}"
     if expires:

@@ -26,12 +26,13 @@ from rich.table import Table
 
 from node import store
 from node.answers import to_search
+from node.blocks import ImportFault
 from node.bureau import Bureau
 from node.checking import Report, check
 from node.config import ConfigError, Folder
 from node.databases import DATABASES
 from node.databases.shape import Database
-from node.importing import Imported, ImportFault, import_file
+from node.importing import Imported, import_file
 from node.rows import columns
 from node.rpc.exits import Exit
 from node.rpc.identity import Identity, IdentityError, new_request

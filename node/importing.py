@@ -7,6 +7,8 @@ that the store holds already are left alone.
 from __future__ import annotations
 
 import csv
+import gc
+import io
 import multiprocessing
 import os
 import time
@@ -14,31 +16,23 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
+from node.blocks import Block, ImportFault, block_text, blocks
 from node.databases.shape import Database
 from node.records import Prepared, Written, put
-from node.rows import (
-    REJECT_COLUMNS,
-    Rejected,
-    columns,
-    prepare_lines,
-    prepare_rows,
-    unknown_columns,
-)
+from node.rows import REJECT_COLUMNS, Rejected, columns, prepare_csv, prepare_json, unknown_columns
 from node.store import Store
 
-# Rows that a worker prepares at a time.
-CHUNK_ROWS = 5_000
 # Rows in one transaction. Large, because in a grown store a batch touches as many pages as it
 # has rows: with twice the rows each page is written half as often.
 BATCH_ROWS = 250_000
+# Blocks handed to the workers ahead, so that they go on while a batch is written.
+AHEAD = 64
 JSON_LINES = (".jsonl", ".ndjson", ".json")
-
-
-class ImportFault(Exception):
-    """The file cannot be imported at all; the message says why."""
 
 
 @dataclass
@@ -57,14 +51,6 @@ class Imported:
         return done.added + done.changed + done.unchanged + self.rejected
 
 
-class _Chunk(NamedTuple):
-    """Rows for a worker, and how far in the file they end."""
-
-    work: Callable[..., tuple[list[Prepared], list[Rejected]]]
-    arguments: tuple[Any, ...]
-    position: int
-
-
 def import_file(
     store: Store,
     database: Database,
@@ -78,6 +64,10 @@ def import_file(
     """
     imported = Imported()
     rejects = _Rejects(path)
+    # Hundreds of thousands of rows in memory, none in a cycle: looking for cycles among them
+    # again and again takes a third of the time.
+    collected = gc.isenabled()
+    gc.disable()
     try:
         batch: list[Prepared] = []
         for prepared, rejected, position in _prepared(database, path):
@@ -91,8 +81,12 @@ def import_file(
             progress(imported)
         if batch:
             _write(store, database, batch, imported)
+    except ImportFault as fault:
+        raise ImportFault(f"{path}: {fault}") from fault
     finally:
         imported.rejects = rejects.close()
+        if collected:
+            gc.enable()
     progress(imported)
     return imported
 
@@ -110,106 +104,56 @@ def _prepared(
     database: Database, path: Path
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order, prepared by as many processes as there are processors."""
-    chunks = _chunks(database, path)
-    first = next(chunks, None)
+    rows = blocks(path, csv=not _is_json(path))
+    if _is_json(path):
+        work = partial(prepare_json, database.name)
+    else:
+        work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
+    first, second = next(rows, None), next(rows, None)
     if first is None:
         return
-    second = next(chunks, None)
     if second is None:
         # Not worth starting processes for.
-        yield (*first.work(*first.arguments), first.position)
+        yield (*work(first), first.end)
         return
     workers = os.cpu_count() or 1
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=gc.disable) as pool:
         waiting: deque[tuple[Future[Any], int]] = deque()
-        # So much ahead that the workers go on while a batch is written.
-        ahead = BATCH_ROWS // CHUNK_ROWS + workers
         try:
-            for chunk in (first, second):
-                waiting.append((pool.submit(chunk.work, *chunk.arguments), chunk.position))
-            for chunk in chunks:
-                waiting.append((pool.submit(chunk.work, *chunk.arguments), chunk.position))
-                if len(waiting) > ahead:
-                    future, position = waiting.popleft()
-                    yield (*future.result(), position)
+            for block in chain((first, second), rows):
+                waiting.append((pool.submit(work, block), block.end))
+                if len(waiting) > AHEAD:
+                    future, end = waiting.popleft()
+                    yield (*future.result(), end)
             while waiting:
-                future, position = waiting.popleft()
-                yield (*future.result(), position)
+                future, end = waiting.popleft()
+                yield (*future.result(), end)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _chunks(database: Database, path: Path) -> Iterator[_Chunk]:
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() in JSON_LINES
+
+
+def _header(database: Database, block: Block | None) -> list[str]:
+    lines = io.StringIO(block_text(block) if block else "", newline="")
     try:
-        with path.open("rb") as raw:
-            text = _Lines(raw)
-            if path.suffix.lower() in JSON_LINES:
-                yield from _json_chunks(database, text)
-            else:
-                yield from _csv_chunks(database, text, path)
-    except FileNotFoundError:
-        raise ImportFault(f"there is no file {path}") from None
-    except UnicodeDecodeError as error:
-        raise ImportFault(f"{path} is not UTF-8 text: {error}") from error
-    except OSError as error:
-        raise ImportFault(f"{path} cannot be read: {error.strerror}") from error
-
-
-class _Lines:
-    """Decoded lines of a file, and how many bytes and lines have been read."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-        self.position = 0
-        self.line = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._raw:
-            self.position += len(line)
-            self.line += 1
-            if self.line == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            yield line.decode()
-
-
-def _csv_chunks(database: Database, lines: _Lines, path: Path) -> Iterator[_Chunk]:
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(database, header, path)
-        rows: list[tuple[int, Sequence[str]]] = []
-        for row in reader:
-            if row:
-                rows.append((reader.line_num, row))
-            if len(rows) == CHUNK_ROWS:
-                yield _Chunk(prepare_rows, (database.name, header, rows), lines.position)
-                rows = []
-        if rows:
-            yield _Chunk(prepare_rows, (database.name, header, rows), lines.position)
+        header = [name.strip().lower() for name in next(csv.reader(lines, strict=True), [])]
     except csv.Error as error:
-        raise ImportFault(f"{path}, line {reader.line_num}: {error}") from error
+        raise ImportFault(f"the header is no line of CSV: {error}") from error
+    _check_header(database, header)
+    return header
 
 
-def _check_header(database: Database, header: Sequence[str], path: Path) -> None:
+def _check_header(database: Database, header: Sequence[str]) -> None:
     unknown = unknown_columns(database, header)
     if not header or unknown or len(set(header)) != len(header):
         fault = f"unknown columns {', '.join(unknown)}" if unknown else "no usable header line"
         raise ImportFault(
-            f"{path}: {fault}. Columns of {database.name} are: {', '.join(columns(database))}"
+            f"{fault}. Columns of {database.name} are: {', '.join(columns(database))}"
         )
-
-
-def _json_chunks(database: Database, lines: _Lines) -> Iterator[_Chunk]:
-    rows: list[tuple[int, str]] = []
-    for text in lines:
-        if text.strip():
-            rows.append((lines.line, text))
-        if len(rows) == CHUNK_ROWS:
-            yield _Chunk(prepare_lines, (database.name, rows), lines.position)
-            rows = []
-    if rows:
-        yield _Chunk(prepare_lines, (database.name, rows), lines.position)
 
 
 class _Rejects:
@@ -240,7 +184,7 @@ class _Rejects:
         return [text for i, text in enumerate(row) if i not in self._dropped]
 
     def _header(self) -> list[str]:
-        if self._source.suffix.lower() in JSON_LINES:
+        if _is_json(self._source):
             return ["row"]
         with self._source.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file))

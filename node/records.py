@@ -17,6 +17,7 @@ import struct
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import NamedTuple
 
 from node.databases.shape import END, INDEX, Database, Invalid, Lookup
@@ -31,6 +32,7 @@ _NEVER = bytes(8)
 _VERSION = struct.Struct(">I")
 _TIME = struct.Struct(">Q")
 _NUL = b"\0"
+_END_OF_TERM = END + _NUL
 # Letter of the terms by which an owner's own reference is found.
 _REFERENCE = b"#"
 MAX_REFERENCE = 64
@@ -46,7 +48,8 @@ class Prepared(NamedTuple):
     """A record ready to be written; made without the store, so in any process."""
 
     key: bytes
-    terms: list[bytes]
+    # Keys of its entries in the index.
+    entries: list[bytes]
     body: bytes
     # Seconds since 1970, 0: never.
     expires: int
@@ -101,7 +104,8 @@ def prepare(database: Database, record: Record) -> Prepared:
     if record.HasField("handling"):
         check_handling(record.handling)
         expires = record.handling.expires.seconds
-    return Prepared(key, terms[1:], record.SerializeToString(), expires, reference)
+    entries = [term + _END_OF_TERM + key for term in terms[1:]]
+    return Prepared(key, entries, record.SerializeToString(), expires, reference)
 
 
 def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) -> Written:
@@ -111,8 +115,9 @@ def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) 
     that is several times faster in a large store.
     """
     writer = _Writer(change, database, now)
-    latest = {(row.reference, b"" if row.reference else row.key): row for row in rows}
-    for row in sorted(latest.values()):
+    # No key starts as a reference's term does.
+    latest = {_REFERENCE + row.reference if row.reference else row.key: row for row in rows}
+    for row in sorted(latest.values(), key=attrgetter("key")):
         writer.put(row)
     return writer.finish()
 
@@ -133,7 +138,7 @@ class View:
         self._records = snapshot.cursor(self._names["records"])
         self._index = snapshot.cursor(self._names["index"])
         self._now = int(time.time())
-        self._terms: dict[bytes, list[bytes]] = {}
+        self._terms: dict[bytes, tuple[bytes, ...]] = {}
 
     def __len__(self) -> int:
         return self._snapshot.count(self._names["records"])
@@ -141,7 +146,7 @@ class View:
     def all(self, lookups: Sequence[Lookup]) -> list[Found]:
         """Records that the look-ups name, each once; for look-ups that name few."""
         table, prefix = lookups[0]
-        if table is INDEX or len(lookups) > 1:
+        if table is INDEX:
             return list(self.find(lookups))
         cursor = self._records
         found: list[Found] = []
@@ -154,6 +159,9 @@ class View:
                 found.append(Found(key, value))
             # Looks at the key first: the value of the record behind is not wanted.
             more = cursor.next() and cursor.key().startswith(prefix)
+        if len(lookups) > 1:
+            known = {record.key for record in found}
+            found += [record for record in self.find(lookups[1:]) if record.key not in known]
         return found
 
     def find(self, lookups: Sequence[Lookup]) -> Iterator[Found]:
@@ -183,17 +191,18 @@ class View:
         value = self._snapshot.get(self._names["records"], key)
         return None if value is None or _expired(value, self._now) else Found(key, value)
 
-    def terms(self, prefix: bytes) -> list[bytes]:
+    def terms(self, prefix: bytes) -> tuple[bytes, ...]:
         """Distinct index terms that start so; leaps from one to the next, and remembers them."""
-        made = self._terms.get(prefix)
-        if made is None:
-            made = self._terms[prefix] = []
+        known = self._terms.get(prefix)
+        if known is None:
+            made = []
             more = self._index.set_range(prefix)
             while more and self._index.key().startswith(prefix):
-                term = self._index.key().partition(END + _NUL)[0]
+                term = self._index.key().partition(_END_OF_TERM)[0]
                 made.append(term)
                 more = self._index.set_range(term + END + b"\1")
-        return made
+            known = self._terms[prefix] = tuple(made)
+        return known
 
 
 def full(bureau: str, database: Database, found: Found) -> Record:
@@ -228,10 +237,6 @@ def purge(change: Change, database: Database, before: int, limit: int = 10_000) 
     return len(due)
 
 
-def index_entries(key: bytes, terms: Iterable[bytes]) -> list[tuple[bytes, bytes]]:
-    return [(term + END + _NUL + key, b"") for term in terms]
-
-
 def prepared_again(database: Database, found: Found) -> Prepared:
     """What `prepare` makes of a stored record: for changes, and to check the store."""
     return prepare(database, found.record())
@@ -256,7 +261,7 @@ def _written_reference(text: str) -> bytes:
 
 
 class _Writer:
-    """Gathers the entries of one write, to put them in sorted at its end."""
+    """One write. Index entries are gathered, to go in sorted at its end."""
 
     def __init__(self, change: Change, database: Database, now: int) -> None:
         self.change = change
@@ -264,26 +269,46 @@ class _Writer:
         self.now = now
         self.names = {table: f"{database.name}.{table}" for table in TABLES}
         self.written = Written()
-        self.entries: dict[str, list[tuple[bytes, bytes]]] = {table: [] for table in TABLES}
+        self.index: list[bytes] = []
+        self.expiry: list[bytes] = []
         self.has_history = change.count(self.names["history"]) > 0
 
     def put(self, row: Prepared) -> None:
+        if row.reference or self.has_history or not self._insert(row, 1):
+            self._put_beside(row)
+            return
+        self.written.added += 1
+
+    def _insert(self, row: Prepared, version: int) -> bool:
+        """Writes a record where there is none; False, and nothing done, where there is one."""
+        value = HEADER.pack(version, self.now, row.expires) + row.body
+        if not self.change.insert(self.names["records"], row.key, value):
+            return False
+        self._list(row)
+        return True
+
+    def _list(self, row: Prepared) -> None:
+        """Notes the entries that a record just written needs."""
+        self.index += row.entries
+        if row.expires:
+            self.expiry.append(expiry_entry(row.expires, row.key))
+
+    def _put_beside(self, row: Prepared) -> None:
+        """As put, where something is known of the record already, or may be."""
         held = self.change.get(self.names["records"], row.key)
         if held is None:
             version = self._earlier_version(row) + 1
+            self._insert(row, version)
             self.written.changed += version > 1
             self.written.added += version == 1
         elif held[HEADER.size :] == row.body:
             self.written.unchanged += 1
-            return
         else:
-            version = self._retire(Found(row.key, held), keep=row.terms) + 1
+            version = self._retire(Found(row.key, held), keep=row.entries) + 1
+            value = HEADER.pack(version, self.now, row.expires) + row.body
+            self.change.put(self.names["records"], row.key, value)
+            self._list(row)
             self.written.changed += 1
-        value = HEADER.pack(version, self.now, row.expires) + row.body
-        self.entries["records"].append((row.key, value))
-        self.entries["index"] += index_entries(row.key, row.terms)
-        if row.expires:
-            self.entries["expiry"].append((expiry_entry(row.expires, row.key), b""))
 
     def withdraw(self, key: bytes) -> int | None:
         """The version withdrawn, or None if there was no such record."""
@@ -304,7 +329,7 @@ class _Writer:
             expires = HEADER.unpack_from(held)[2]
             if not expires or expires >= before:
                 return  # changed since, and lives on
-            self._drop_terms(Found(key, held), keep=())
+            self._drop_entries(Found(key, held), keep=())
             self.change.delete(self.names["records"], key)
             last = b""
         for entry, _ in list(self.change.scan(self.names["history"], key + _NUL)):
@@ -313,17 +338,17 @@ class _Writer:
                 self.change.delete(self.names["history"], entry)
 
     def finish(self) -> Written:
-        for table, entries in self.entries.items():
+        for table, entries in (("index", self.index), ("expiry", self.expiry)):
             if entries:
                 entries.sort()
-                self.change.put_many(self.names[table], entries)
+                self.change.put_many(self.names[table], ((entry, b"") for entry in entries))
         return self.written
 
     def _earlier_version(self, row: Prepared) -> int:
         """Version of the record that this one takes the place of, 0 if there is none."""
         version = 0
         if row.reference:
-            prefix = _REFERENCE + row.reference + END + _NUL
+            prefix = _REFERENCE + row.reference + _END_OF_TERM
             for entry, _ in list(self.change.scan(self.names["index"], prefix)):
                 version = max(version, self.withdraw(entry[len(prefix) :]) or 0)
         if self.has_history:
@@ -335,14 +360,14 @@ class _Writer:
         """Moves a version into the history; returns its number."""
         entry = held.key + _NUL + _VERSION.pack(held.version)
         self.change.put(self.names["history"], entry, held.value)
-        self._drop_terms(held, keep)
+        self._drop_entries(held, keep)
         return held.version
 
-    def _drop_terms(self, held: Found, keep: Sequence[bytes]) -> None:
-        """Takes the index and expiry entries of a version away, but for the terms to keep."""
+    def _drop_entries(self, held: Found, keep: Sequence[bytes]) -> None:
+        """Takes the index and expiry entries of a version away, but for those to keep."""
         before = prepared_again(self.database, held)
-        gone = [term for term in before.terms if term not in keep]
-        for entry, _ in index_entries(held.key, gone):
-            self.change.delete(self.names["index"], entry)
+        for entry in before.entries:
+            if entry not in keep:
+                self.change.delete(self.names["index"], entry)
         if before.expires:
             self.change.delete(self.names["expiry"], expiry_entry(before.expires, held.key))

@@ -7,6 +7,8 @@ Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a dat
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -16,6 +18,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import FieldDescriptor
 
+from node.blocks import Block, ImportFault, block_text
 from node.databases import DATABASES
 from node.databases.fields import country
 from node.databases.shape import Database, Invalid
@@ -67,6 +70,25 @@ def prepare_rows(
         except (Invalid, ValueError) as error:
             bad.append(Rejected(line, str(error), row))
     return good, bad
+
+
+def prepare_csv(
+    name: str, header: Sequence[str], block: Block
+) -> tuple[list[Prepared], list[Rejected]]:
+    """Whole rows of a CSV file. Raises ImportFault where it is no CSV, or not UTF-8."""
+    reader = csv.reader(io.StringIO(block_text(block), newline=""), strict=True)
+    before = block.line - 1
+    try:
+        rows = [(before + reader.line_num, row) for row in reader if row]
+    except csv.Error as error:
+        raise ImportFault(f"line {before + reader.line_num}: {error}") from error
+    return prepare_rows(name, header, rows)
+
+
+def prepare_json(name: str, block: Block) -> tuple[list[Prepared], list[Rejected]]:
+    """As prepare_csv, of JSON Lines."""
+    lines = enumerate(block_text(block).split("\n"), block.line)
+    return prepare_lines(name, [(line, text) for line, text in lines if text.strip()])
 
 
 def prepare_lines(

@@ -26,6 +26,7 @@ from node.v1.search_pb2 import (
 MAX_FOUND = 10_000
 # A whole number that so many records bear is not told of further.
 MAX_FINDING_HITS = 50
+QUICK_PROBES = 4
 # Candidates between two looks at the clock.
 _CLOCK_EVERY = 256
 
@@ -60,6 +61,21 @@ class Checked(NamedTuple):
 
     verdicts: list[Verdict]
     findings: list[Finding]
+
+
+def is_quick(database: Database, probes: Sequence[Probe]) -> bool:
+    """Whether so few and exact probes are asked that a thread would cost more than the reads.
+
+    Handing over to a thread and back costs as much as some ten look-ups.
+    """
+    if len(probes) > QUICK_PROBES:
+        return False
+    try:
+        return all(
+            database.exact(database.read(getattr(probe, database.field))[0]) for probe in probes
+        )
+    except Invalid:
+        return True
 
 
 def search(

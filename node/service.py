@@ -68,7 +68,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         asker = self._asker(request.forwarding, database.name, query.purpose)
         code = self._bureau.code
         answer = await self._run(
-            database, lambda view: answers.to_search(view, database, code, query, asker, deadline)
+            database,
+            lambda view: answers.to_search(view, database, code, query, asker, deadline),
+            quick=search.is_quick(database, [query.probe]),
         )
         while len(answer.hits) > HITS_A_MESSAGE and not request.forwarding.single:
             yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
@@ -94,7 +96,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         deadline = min(deadline, time.monotonic() + batch_seconds(query))
         code = self._bureau.code
         return await self._run(
-            database, lambda view: answers.to_check(view, database, code, query, asker, deadline)
+            database,
+            lambda view: answers.to_check(view, database, code, query, asker, deadline),
+            quick=search.is_quick(database, query.probes),
         )
 
     async def GetRecord(
@@ -105,7 +109,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         asker = self._asker(request.forwarding, database.name, query.purpose)
         if query.ref.bureau != self._bureau.code:
             raise _not_found(f"this is {self._bureau.code}; ask {query.ref.bureau} or a hub")
-        found = await self._run(database, lambda view: view.get(query.ref.id))
+        found = await self._run(database, lambda view: view.get(query.ref.id), quick=True)
         if found is not None:
             record = records.full(self._bureau.code, database, found)
             if policy.may_receive(record.handling, self._bureau.code, asker.bureau, asker.purpose):
@@ -131,8 +135,13 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
             raise ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_ALLOWED", refusal)
         return Asker(asker.bureau, purpose)
 
-    async def _run(self, database: Database, work: Callable[[View], T]) -> T:
-        """Runs a search in a thread; says BUSY rather than let the queue grow."""
+    async def _run(self, database: Database, work: Callable[[View], T], *, quick: bool) -> T:
+        """Runs a search in a thread, or at once where that is quicker than to hand it over.
+
+        Says BUSY rather than let the queue grow.
+        """
+        if quick:
+            return self._bureau.read(database, work)
         if self._waiting >= MAX_WAITING:
             raise ServiceError(
                 grpc.StatusCode.RESOURCE_EXHAUSTED,

@@ -92,6 +92,10 @@ class Change(Snapshot):
     def put(self, table: str, key: bytes, value: bytes) -> None:
         self._txn.put(key, value, db=self._tables[table])
 
+    def insert(self, table: str, key: bytes, value: bytes) -> bool:
+        """Puts the entry if there is none under this key, in one descent; False if there is."""
+        return bool(self._txn.put(key, value, overwrite=False, db=self._tables[table]))
+
     def delete(self, table: str, key: bytes) -> bool:
         """True when the key was there."""
         return bool(self._txn.delete(key, db=self._tables[table]))

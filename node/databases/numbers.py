@@ -6,7 +6,8 @@ S5, B8, Z2, G6); which of what is found is exact is decided against the number a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from node.databases.shape import END, INDEX, RECORDS, Invalid, Lookup, Terms
@@ -216,9 +217,10 @@ def _size(first: str, last: str) -> int:
     return int(last[head:] or 0) - int(first[head:] or 0) + 1
 
 
-def _free_digits(length: int, shapes: Sequence[bytes]) -> list[int]:
+@lru_cache(maxsize=4096)
+def _free_digits(length: int, shapes: tuple[bytes, ...]) -> tuple[int, ...]:
     """How many last digits are free in the blocks that exist for numbers of this length."""
-    return sorted({int(shape[-1:]) for shape in shapes if int(shape[-3:-1]) == length})
+    return tuple(sorted({int(s[-1:]) for s in shapes if int(s[-3:-1]) == length}))
 
 
 def _common(first: str, last: str) -> int:

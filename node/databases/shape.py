@@ -44,7 +44,7 @@ class Match(NamedTuple):
 
 
 # Distinct terms of the index that start with a prefix, as of the snapshot that is being read.
-Terms = Callable[[bytes], Sequence[bytes]]
+Terms = Callable[[bytes], tuple[bytes, ...]]
 
 
 @dataclass(frozen=True)

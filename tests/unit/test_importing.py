@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from node import importing
+from node import blocks, importing
+from node.blocks import ImportFault
 from node.checking import check
-from node.importing import Imported, ImportFault, import_file
+from node.importing import Imported, import_file
 from node.records import Found
 from node.store import Store, StoreFullError
 from node.v1.search_pb2 import AGREEMENT_EXACT
@@ -142,7 +143,7 @@ def test_json_lines(store: Store, tmp_path: Path) -> None:
     assert counts(done) == (1, 0, 0, 2)
     header, *rows = rejects(done)
     assert header == ["line", "reason", "row"]
-    assert [(row[0], row[2]) for row in rows] == [("3", "{\n"), ("4", texts[3])]
+    assert [(row[0], row[2]) for row in rows] == [("3", "{"), ("4", texts[3])]
 
 
 def test_the_same_record_twice_in_a_file(store: Store, tmp_path: Path) -> None:
@@ -171,7 +172,7 @@ def test_a_file_that_is_none(store: Store, tmp_path: Path, content: bytes, says:
 
 
 def test_a_file_that_is_not_there(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(ImportFault, match="no file"):
+    with pytest.raises(ImportFault, match="no such file"):
         import_file(store, TRAVEL, tmp_path / "f.csv")
     with pytest.raises(ImportFault, match="cannot be read"):
         import_file(store, TRAVEL, tmp_path)
@@ -186,7 +187,8 @@ def test_a_large_file_goes_through_worker_processes(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "BATCH_ROWS", 5_000)
-    rows = 2 * importing.CHUNK_ROWS + 2_000
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 64 << 10)
+    rows = 12_000
     lines = [f"FRA,P,{n:07d},{'stolen' if n % 4000 else 'gone'}," for n in range(rows)]
     path = tmp_path / "f.csv"
     path.write_text("\n".join([HEADER, *lines]))
@@ -206,7 +208,8 @@ def test_an_import_that_was_broken_off_is_run_again(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "BATCH_ROWS", 100)
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 100)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(importing, "AHEAD", 1)
     path = tmp_path / "f.csv"
     path.write_text("\n".join([HEADER, *(f"FRA,P,{n:07d},stolen," for n in range(1000))]))
 
@@ -216,15 +219,16 @@ def test_an_import_that_was_broken_off_is_run_again(
 
     with pytest.raises(KeyboardInterrupt):
         import_file(store, TRAVEL, path, interrupt)
-    assert len(contents(store, TRAVEL)["records"]) == 300
-    assert counts(import_file(store, TRAVEL, path)) == (700, 0, 300, 0)
+    kept = len(contents(store, TRAVEL)["records"])
+    assert 300 <= kept < 1000
+    assert counts(import_file(store, TRAVEL, path)) == (1000 - kept, 0, kept, 0)
 
 
 def test_a_store_that_fills_up_keeps_what_was_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "BATCH_ROWS", 500)
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 500)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 60_000)
     small = open_store(tmp_path / "small", map_size=1 << 20)
     path = tmp_path / "f.csv"
     text = "x" * 100
