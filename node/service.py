@@ -140,8 +140,6 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
 
         Says BUSY rather than let the queue grow.
         """
-        if quick:
-            return self._bureau.read(database, work)
         if self._waiting >= MAX_WAITING:
             raise ServiceError(
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
@@ -149,9 +147,11 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
                 "this node has too many questions waiting; ask again shortly",
             )
         self._waiting += 1
+        read = self._bureau.read
         try:
+            if quick:
+                return read(database, work)
             loop = asyncio.get_running_loop()
-            read = self._bureau.read
             return await loop.run_in_executor(self._bureau.threads, read, database, work)
         except search.DeadlinePassed:
             raise ServiceError(

@@ -29,6 +29,8 @@ MAP_SIZE = 256 << 30
 MAX_READERS = 1024
 # LMDB's compiled-in limit; longer keys are refused by it.
 MAX_KEY = 511
+# A disk with less room than this, in bytes, is full.
+_NO_ROOM = 1 << 20
 # Writes gathered into one transaction: beyond this the sync no longer dominates.
 MAX_GROUP = 1000
 
@@ -287,8 +289,21 @@ def _explained(error: Exception, place: Path) -> StoreError:
         return error
     if isinstance(error, lmdb.MapFullError):
         return StoreFullError(f"{place}: the store has reached its largest size (map_size)")
-    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+    if _disk_full(error, place):
         return StoreFullError(
             f"{place}: the disk is full; nothing of this write was kept. Make room and run it again"
         )
     return StoreError(f"{place}: {error}")
+
+
+def _disk_full(error: Exception, place: Path) -> bool:
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+        return True
+    # Where a write only fits in part, LMDB says EIO (mdb_page_flush, "short write").
+    if "Input/output error" not in str(error):
+        return False
+    try:
+        left = os.statvfs(place if place.exists() else place.parent)
+    except OSError:
+        return False
+    return left.f_bavail * left.f_frsize < _NO_ROOM
