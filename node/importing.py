@@ -11,6 +11,7 @@ import gc
 import io
 import multiprocessing
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -118,7 +119,7 @@ def _prepared(
         return
     workers = os.cpu_count() or 1
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
         waiting: deque[tuple[Future[Any], int]] = deque()
         try:
             for block in chain((first, second), rows):
@@ -154,6 +155,22 @@ def _check_header(database: Database, header: Sequence[str]) -> None:
         raise ImportFault(
             f"{fault}. Columns of {database.name} are: {', '.join(columns(database))}"
         )
+
+
+def _begin_worker() -> None:
+    """At the start of a worker: it ends with its parent, also if that is killed.
+
+    A pool's worker holds both ends of its own queue, so it would wait for the next task for ever.
+    """
+    gc.disable()
+    parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, name="parent-watch", daemon=True).start()
 
 
 class _Rejects:
