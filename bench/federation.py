@@ -158,7 +158,7 @@ def request(n: int) -> SearchRequest:
 async def payload(federation: Federation, address: str) -> tuple[int, int]:
     """Bytes of what a hub sends to a node, and of a node's answer without a hit."""
     asked = request(2 * RECORDS)
-    asked.forwarding.CopyFrom(Forwarding(asker=ASKER.uri, via=[HUB.uri], single=True))
+    asked.forwarding.CopyFrom(Forwarding(asker=ASKER.uri, via=[HUB.uri]))
     node = Identity.parse(f"ncb://{codes(1)[0]}")
     async with open_channel(address, federation.credentials(HUB), node) as channel:
         stub: SearchServiceAsyncStub = SearchServiceStub(channel)

@@ -66,12 +66,8 @@ class Asking:
         began = _now()
         nodes, left_out = self._choose(query.database, query.bureaus)
         joint = _JointSearch(query, nodes, left_out)
-        whole = Forwarding(asker=forwarding.asker, via=forwarding.via, single=True)
-        question = Question(
-            SEARCH,
-            whole=SearchRequest(query=raw, forwarding=whole).SerializeToString(),
-            parts=SearchRequest(query=raw, forwarding=forwarding).SerializeToString(),
-        )
+        request = SearchRequest(query=raw, forwarding=forwarding).SerializeToString()
+        question = Question(SEARCH, request, in_parts=True)
         async with aclosing(self._ask(question, nodes, seconds)) as arriving:
             async for parts in arriving:
                 for part in parts:

@@ -27,8 +27,9 @@ GATHER_SECONDS: Final = 0.01
 # Parts of streamed answers that wait for the reader; then the streams wait too.
 MAX_PARTS: Final = 64
 
-SEARCH: Final = "/ncb.node.v1.SearchService/Search"
-CHECK: Final = "/ncb.node.v1.SearchService/Check"
+SEARCH: Final = "/ncb.node.v1.SearchService/SearchWhole"
+SEARCH_PARTS: Final = "/ncb.node.v1.SearchService/Search"
+CHECK: Final = "/ncb.node.v1.SearchService/CheckBatch"
 GET_RECORD: Final = "/ncb.node.v1.SearchService/GetRecord"
 
 # failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:7411: Failed to ...
@@ -44,12 +45,10 @@ class Target:
         self.bureau = bureau
         self.channel = channel
         self.hub = hub
-        # On the wire a stream of one message is the same as the message alone, and reading it
-        # as such costs a third less.
         self._whole: dict[str, Callable[..., _Call]] = {
             method: channel.unary_unary(method) for method in (SEARCH, CHECK, GET_RECORD)
         }
-        self._parts: Callable[..., _Call] = channel.unary_stream(SEARCH)
+        self._parts: Callable[..., _Call] = channel.unary_stream(SEARCH_PARTS)
 
     def whole(self, method: str, request: bytes, timeout: float) -> _Call:
         """Asks for an answer in one message. A node that sends several will be late."""
@@ -62,11 +61,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, as serialised request messages. `parts` goes to hubs, which stream."""
+    """What is asked: a method and its serialised request. Hubs may be asked `in_parts`."""
 
     method: str
-    whole: bytes
-    parts: bytes | None = None
+    request: bytes
+    in_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +156,14 @@ class _Gathering:
             try:
                 if timeout <= 0:
                     self._take(Part(target, failure=self._late(target)))
-                elif target.hub and self.question.parts is not None:
-                    call = target.parts(self.question.parts, timeout)
+                elif target.hub and self.question.in_parts:
+                    call = target.parts(self.question.request, timeout)
                     self._open[call] = target
                     follower = self._loop.create_task(self._follow(target, call))
                     self._followers.add(follower)
                     follower.add_done_callback(self._followers.discard)
                 else:
-                    call = target.whole(self.question.method, self.question.whole, timeout)
+                    call = target.whole(self.question.method, self.question.request, timeout)
                     self._open[call] = target
                     call.add_done_callback(self._ended)
             except grpc.aio.UsageError:

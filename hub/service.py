@@ -10,7 +10,7 @@ import grpc
 from hub.asking import Asking, refuse_incomplete
 from hub.pipelining import in_order
 from hub.policy import RefusedError, forwarding
-from node.rpc.contract import BATCH_SECONDS, check_probes, read_query
+from node.rpc.contract import batch_seconds, check_probes, read_query
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
@@ -55,17 +55,18 @@ class SearchService(SearchServiceServicer):
         answers = self._asking.search(request.query, query, way, _seconds(context))
         required = _requires_all(query, request)
         outcomes: list[Outcome] = []
-        joint = SearchResponse()
         async for response in answers:
             outcomes.extend(response.outcomes)
             if required and response.HasField("summary"):
                 refuse_incomplete(outcomes, SearchResponse)
-            if request.forwarding.single:
-                joint.MergeFrom(response)
-            else:
-                yield response
-        if request.forwarding.single:
-            yield joint
+            yield response
+
+    async def SearchWhole(self, request: SearchRequest, context: Context) -> SearchResponse:
+        """As Search, in one message."""
+        joint = SearchResponse()
+        async for response in self.Search(request, context):
+            joint.MergeFrom(response)
+        return joint
 
     async def Check(
         self, request_iterator: AsyncIterator[CheckRequest], context: Context
@@ -73,7 +74,7 @@ class SearchService(SearchServiceServicer):
         """Batches of exact probes, answered in their order."""
 
         async def answer(request: CheckRequest) -> CheckResponse:
-            return await self._check(request, _seconds(context))
+            return await self.CheckBatch(request, context)
 
         async for response in in_order(request_iterator, answer):
             yield response
@@ -84,13 +85,13 @@ class SearchService(SearchServiceServicer):
         query = read_query(RecordQuery, request.query)
         return await self._asking.record(request.query, query.ref, way, _seconds(context))
 
-    async def _check(self, request: CheckRequest, seconds: float) -> CheckResponse:
+    async def CheckBatch(self, request: CheckRequest, context: Context) -> CheckResponse:
+        """As Check, of one batch."""
         way = self._forwarding(request)
         query = read_query(CheckQuery, request.query)
         check_probes(len(query.probes))
         self.checks += 1
-        given = query.timeout.ToTimedelta().total_seconds() if query.HasField("timeout") else 0.0
-        seconds = min(seconds, given if given > 0 else BATCH_SECONDS)
+        seconds = min(_seconds(context), batch_seconds(query))
         response = await self._asking.check(request.query, query, way, seconds)
         if _requires_all(query, request):
             refuse_incomplete(response.outcomes, CheckResponse)

@@ -60,6 +60,15 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     async def Search(
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[SearchResponse]:
+        answer = await self.SearchWhole(request, context)
+        while len(answer.hits) > HITS_A_MESSAGE:
+            yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
+            del answer.hits[:HITS_A_MESSAGE]
+        yield answer
+
+    async def SearchWhole(
+        self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> SearchResponse:
         deadline = _deadline(context)
         query = read_query(Query, request.query)
         database = database_named(query.database)
@@ -67,15 +76,11 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
             raise bad_query("PROBE_MISSING", f"the query holds no probe for {database.name}")
         asker = self._asker(request.forwarding, database.name, query.purpose)
         code = self._bureau.code
-        answer = await self._run(
+        return await self._run(
             database,
             lambda view: answers.to_search(view, database, code, query, asker, deadline),
             quick=search.is_quick(database, [query.probe]),
         )
-        while len(answer.hits) > HITS_A_MESSAGE and not request.forwarding.single:
-            yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
-            del answer.hits[:HITS_A_MESSAGE]
-        yield answer
 
     async def Check(
         self,
@@ -83,9 +88,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         context: grpc.aio.ServicerContext[Any, Any],
     ) -> AsyncIterator[CheckResponse]:
         async for request in request_iterator:
-            yield await self._check(request, context)
+            yield await self.CheckBatch(request, context)
 
-    async def _check(
+    async def CheckBatch(
         self, request: CheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> CheckResponse:
         deadline = _deadline(context)

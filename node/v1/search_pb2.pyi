@@ -52,14 +52,12 @@ VERDICT_UNDECIDED: Verdict
 VERDICT_INVALID: Verdict
 
 class Forwarding(_message.Message):
-    __slots__ = ("asker", "via", "single")
+    __slots__ = ("asker", "via")
     ASKER_FIELD_NUMBER: _ClassVar[int]
     VIA_FIELD_NUMBER: _ClassVar[int]
-    SINGLE_FIELD_NUMBER: _ClassVar[int]
     asker: str
     via: _containers.RepeatedScalarFieldContainer[str]
-    single: bool
-    def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ..., single: _Optional[bool] = ...) -> None: ...
+    def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Probe(_message.Message):
     __slots__ = ("travel_document", "administrative_document", "vehicle")

@@ -41,8 +41,18 @@ class SearchServiceStub:
                 request_serializer=node_dot_v1_dot_search__pb2.SearchRequest.SerializeToString,
                 response_deserializer=node_dot_v1_dot_search__pb2.SearchResponse.FromString,
                 _registered_method=True)
+        self.SearchWhole = channel.unary_unary(
+                '/ncb.node.v1.SearchService/SearchWhole',
+                request_serializer=node_dot_v1_dot_search__pb2.SearchRequest.SerializeToString,
+                response_deserializer=node_dot_v1_dot_search__pb2.SearchResponse.FromString,
+                _registered_method=True)
         self.Check = channel.stream_stream(
                 '/ncb.node.v1.SearchService/Check',
+                request_serializer=node_dot_v1_dot_search__pb2.CheckRequest.SerializeToString,
+                response_deserializer=node_dot_v1_dot_search__pb2.CheckResponse.FromString,
+                _registered_method=True)
+        self.CheckBatch = channel.unary_unary(
+                '/ncb.node.v1.SearchService/CheckBatch',
                 request_serializer=node_dot_v1_dot_search__pb2.CheckRequest.SerializeToString,
                 response_deserializer=node_dot_v1_dot_search__pb2.CheckResponse.FromString,
                 _registered_method=True)
@@ -65,8 +75,23 @@ class SearchServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SearchWhole(self, request, context):
+        """As Search, with the whole answer in one message. A hub asks the nodes so: sending and reading
+        one message costs both much less than a stream.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Check(self, request_iterator, context):
         """Many exact probes, in batches; each batch is answered once, in the order sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckBatch(self, request, context):
+        """As Check, of one batch.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,8 +112,18 @@ def add_SearchServiceServicer_to_server(servicer, server):
                     request_deserializer=node_dot_v1_dot_search__pb2.SearchRequest.FromString,
                     response_serializer=node_dot_v1_dot_search__pb2.SearchResponse.SerializeToString,
             ),
+            'SearchWhole': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchWhole,
+                    request_deserializer=node_dot_v1_dot_search__pb2.SearchRequest.FromString,
+                    response_serializer=node_dot_v1_dot_search__pb2.SearchResponse.SerializeToString,
+            ),
             'Check': grpc.stream_stream_rpc_method_handler(
                     servicer.Check,
+                    request_deserializer=node_dot_v1_dot_search__pb2.CheckRequest.FromString,
+                    response_serializer=node_dot_v1_dot_search__pb2.CheckResponse.SerializeToString,
+            ),
+            'CheckBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckBatch,
                     request_deserializer=node_dot_v1_dot_search__pb2.CheckRequest.FromString,
                     response_serializer=node_dot_v1_dot_search__pb2.CheckResponse.SerializeToString,
             ),
@@ -138,6 +173,33 @@ class SearchService:
             _registered_method=True)
 
     @staticmethod
+    def SearchWhole(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ncb.node.v1.SearchService/SearchWhole',
+            node_dot_v1_dot_search__pb2.SearchRequest.SerializeToString,
+            node_dot_v1_dot_search__pb2.SearchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def Check(request_iterator,
             target,
             options=(),
@@ -152,6 +214,33 @@ class SearchService:
             request_iterator,
             target,
             '/ncb.node.v1.SearchService/Check',
+            node_dot_v1_dot_search__pb2.CheckRequest.SerializeToString,
+            node_dot_v1_dot_search__pb2.CheckResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ncb.node.v1.SearchService/CheckBatch',
             node_dot_v1_dot_search__pb2.CheckRequest.SerializeToString,
             node_dot_v1_dot_search__pb2.CheckResponse.FromString,
             options,

@@ -37,8 +37,14 @@ class SearchServiceStub:
     def __new__(cls, channel: _aio.Channel) -> SearchServiceAsyncStub: ...
     Search: _grpc.UnaryStreamMultiCallable[_search_pb2.SearchRequest, _search_pb2.SearchResponse]
     """One question. Hits come in batches as they arrive, then one last message with the summary."""
+    SearchWhole: _grpc.UnaryUnaryMultiCallable[_search_pb2.SearchRequest, _search_pb2.SearchResponse]
+    """As Search, with the whole answer in one message. A hub asks the nodes so: sending and reading
+    one message costs both much less than a stream.
+    """
     Check: _grpc.StreamStreamMultiCallable[_search_pb2.CheckRequest, _search_pb2.CheckResponse]
     """Many exact probes, in batches; each batch is answered once, in the order sent."""
+    CheckBatch: _grpc.UnaryUnaryMultiCallable[_search_pb2.CheckRequest, _search_pb2.CheckResponse]
+    """As Check, of one batch."""
     GetRecord: _grpc.UnaryUnaryMultiCallable[_search_pb2.GetRecordRequest, _search_pb2.GetRecordResponse]
     """One record from its owner."""
 
@@ -51,8 +57,14 @@ class SearchServiceAsyncStub(SearchServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Search: _aio.UnaryStreamMultiCallable[_search_pb2.SearchRequest, _search_pb2.SearchResponse]  # type: ignore[assignment]
     """One question. Hits come in batches as they arrive, then one last message with the summary."""
+    SearchWhole: _aio.UnaryUnaryMultiCallable[_search_pb2.SearchRequest, _search_pb2.SearchResponse]  # type: ignore[assignment]
+    """As Search, with the whole answer in one message. A hub asks the nodes so: sending and reading
+    one message costs both much less than a stream.
+    """
     Check: _aio.StreamStreamMultiCallable[_search_pb2.CheckRequest, _search_pb2.CheckResponse]  # type: ignore[assignment]
     """Many exact probes, in batches; each batch is answered once, in the order sent."""
+    CheckBatch: _aio.UnaryUnaryMultiCallable[_search_pb2.CheckRequest, _search_pb2.CheckResponse]  # type: ignore[assignment]
+    """As Check, of one batch."""
     GetRecord: _aio.UnaryUnaryMultiCallable[_search_pb2.GetRecordRequest, _search_pb2.GetRecordResponse]  # type: ignore[assignment]
     """One record from its owner."""
 
@@ -70,12 +82,30 @@ class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
         """One question. Hits come in batches as they arrive, then one last message with the summary."""
 
     @_abc_1.abstractmethod
+    def SearchWhole(
+        self,
+        request: _search_pb2.SearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.SearchResponse, _abc.Awaitable[_search_pb2.SearchResponse]]:
+        """As Search, with the whole answer in one message. A hub asks the nodes so: sending and reading
+        one message costs both much less than a stream.
+        """
+
+    @_abc_1.abstractmethod
     def Check(
         self,
         request_iterator: _MaybeAsyncIterator[_search_pb2.CheckRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_search_pb2.CheckResponse], _abc.AsyncIterator[_search_pb2.CheckResponse]]:
         """Many exact probes, in batches; each batch is answered once, in the order sent."""
+
+    @_abc_1.abstractmethod
+    def CheckBatch(
+        self,
+        request: _search_pb2.CheckRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.CheckResponse, _abc.Awaitable[_search_pb2.CheckResponse]]:
+        """As Check, of one batch."""
 
     @_abc_1.abstractmethod
     def GetRecord(

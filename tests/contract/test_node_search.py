@@ -25,8 +25,8 @@ from node.v1.search_pb2 import (
     GetRecordRequest,
     Outcome,
     SearchRequest,
-    SearchResponse,
 )
+from node.v1.search_pb2_grpc import SearchServiceStub
 from tests.support.authority import Federation
 from tests.support.nodes import (
     SECONDS,
@@ -104,17 +104,13 @@ async def test_many_hits_come_in_messages(fra: Node, limit: int, sent: int) -> N
 
 async def test_a_hub_can_have_it_in_one_message(fra: Node) -> None:
     fra.hold(*(travel(f"B{n:06d}") for n in range(450)))
-    forwarding = Forwarding(asker="ncb://AUT/border", via=["ncb://XPO"], single=True)
+    forwarding = Forwarding(asker="ncb://AUT/border", via=["ncb://XPO"])
     request = search_request(travel_probe(number_prefix="B000"), forwarding, limit=1000)
-    (answer,) = await fra.search(request, "ncb://XPO")
+    stub = SearchServiceStub(await fra.channel("ncb://XPO"))
+    answer = await stub.SearchWhole(request, timeout=SECONDS)
     assert (len(answer.hits), answer.summary.hits) == (450, 450)
-    channel = await fra.channel("ncb://XPO")
-    unary = channel.unary_unary(
-        "/ncb.node.v1.SearchService/Search",
-        request_serializer=SearchRequest.SerializeToString,
-        response_deserializer=SearchResponse.FromString,
-    )
-    assert len((await unary(request, timeout=SECONDS)).hits) == 450
+    parts = await fra.search(request, "ncb://XPO")
+    assert [len(part.hits) for part in parts] == [200, 200, 50]
 
 
 @pytest.mark.parametrize(

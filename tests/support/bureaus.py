@@ -127,6 +127,12 @@ class Bureau:
                 async for message in self._behave(self.check, request):
                     yield message
 
+        async def whole(request: SearchRequest, context: object) -> bytes:
+            return b"".join([message async for message in self._behave(self.search, request)])
+
+        async def batch(request: CheckRequest, context: object) -> bytes:
+            return b"".join([message async for message in self._behave(self.check, request)])
+
         async def record(request: GetRecordRequest, context: object) -> bytes:
             return await anext(self._behave(self.record, request))
 
@@ -141,6 +147,12 @@ class Bureau:
                     {
                         "Search": grpc.unary_stream_rpc_method_handler(
                             search, SearchRequest.FromString
+                        ),
+                        "SearchWhole": grpc.unary_unary_rpc_method_handler(
+                            whole, SearchRequest.FromString
+                        ),
+                        "CheckBatch": grpc.unary_unary_rpc_method_handler(
+                            batch, CheckRequest.FromString
                         ),
                         "Check": grpc.stream_stream_rpc_method_handler(
                             check, CheckRequest.FromString
