@@ -12,9 +12,13 @@ from node.config import Config, Folder
 from node.databases import DATABASES
 from node.databases.shape import Database
 from node.records import View
-from node.store import Change, Store
+from node.store import Change, Store, StoreError
 
 T = TypeVar("T")
+
+# What the store says of itself.
+ABOUT = "about"
+_OWNER = b"bureau"
 
 
 class Bureau:
@@ -25,9 +29,29 @@ class Bureau:
         self.folder = folder
         self.config: Config = folder.load()
         self.code = self.config.bureau
-        tables = [*records.tables(DATABASES.values()), *writing.TABLES]
+        tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
+        self._claim()
         self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
+
+    def _claim(self) -> None:
+        """Writes the bureau into a new store; refuses a store that is another bureau's."""
+
+        def claim(change: Change) -> bytes:
+            owner = change.get(ABOUT, _OWNER)
+            if owner is None:
+                owner = self.code.encode()
+                change.put(ABOUT, _OWNER, owner)
+            return owner
+
+        with self.store.read() as snapshot:
+            owner = snapshot.get(ABOUT, _OWNER)
+        owner = owner or self.store.write(claim)
+        if owner != self.code.encode():
+            self.store.close()
+            raise StoreError(
+                f"{self.folder.data} holds the records of {owner.decode()}, not of {self.code}"
+            )
 
     def read(self, database: Database, work: Callable[[View], T]) -> T:
         """Runs `work` on the database as it is now."""

@@ -187,7 +187,8 @@ class _Rejects:
         if not rejected:
             return
         if self._file is None:
-            self._file = self._path.open("w", newline="", encoding="utf-8")
+            handle = os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            self._file = os.fdopen(handle, "w", newline="", encoding="utf-8")
             header = self._header()
             # A rejected file that is imported again must not get these columns twice.
             self._dropped = {

@@ -118,12 +118,14 @@ class Store:
         """
         self.folder = folder
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            # Records are nobody else's to read.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._env = lmdb.open(
                 str(folder),
                 map_size=map_size,
                 max_dbs=len(tables) + 8,
                 max_readers=MAX_READERS,
+                mode=0o600,
             )
             # Slots of readers that were killed would keep old pages alive for ever.
             self._env.reader_check()
@@ -253,9 +255,10 @@ def restore(source: Path, folder: Path) -> int:
         raise StoreError(f"{folder} already holds data; move it away before restoring")
     try:
         _refuse_truncated(source)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = target.with_name(DATA_FILE + ".partial")
-        with source.open("rb") as origin, partial.open("wb") as copy:
+        handle = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with source.open("rb") as origin, os.fdopen(handle, "wb") as copy:
             shutil.copyfileobj(origin, copy, 1 << 20)
             copy.flush()
             os.fsync(copy.fileno())
