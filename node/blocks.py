@@ -22,11 +22,28 @@ class ImportFault(Exception):
 
 
 class Block(NamedTuple):
-    """Whole rows. `line` is the number of its first line, `end` how far in the file it reaches."""
+    """Whole rows: bytes `start` to `end` of a file. `line` is the number of the first line.
 
+    The bytes are read where they are worked on. Sent to a worker they would be more than a pipe
+    holds, and a pool whose worker dies with one on its way never ends (CPython issue 94777).
+    """
+
+    path: Path
     line: int
-    data: bytes
+    start: int
     end: int
+
+    def read(self) -> bytes:
+        """Raises ImportFault when the file is no longer there or has become shorter."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self.start)
+                data = file.read(self.end - self.start)
+        except OSError as error:
+            raise ImportFault(f"cannot be read: {error.strerror}") from error
+        if len(data) != self.end - self.start:
+            raise ImportFault("was changed while it was read; run it again")
+        return data
 
 
 def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
@@ -34,6 +51,8 @@ def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
 
     Raises ImportFault when there is no such file or it cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise ImportFault("cannot be read: it is no regular file")
     try:
         with path.open("rb") as file:
             rest = file.read(len(_BOM))
@@ -43,15 +62,15 @@ def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
             while read := file.read(BLOCK_BYTES):
                 rest += read
                 while cut := _cut(rest, csv=csv, header=header):
+                    yield Block(path, line, end, end + cut)
                     end += cut
-                    yield Block(line, rest[:cut], end)
                     line += rest.count(b"\n", 0, cut)
                     rest = rest[cut:]
                     header = False
                 if len(rest) > MAX_ROW_BYTES:
                     raise ImportFault(f"line {line}: a row without end; is a quote open?")
             if rest:
-                yield Block(line, rest, end + len(rest))
+                yield Block(path, line, end, end + len(rest))
     except FileNotFoundError:
         raise ImportFault("there is no such file") from None
     except OSError as error:
@@ -60,10 +79,11 @@ def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
 
 def block_text(block: Block) -> str:
     """Raises ImportFault where it is not UTF-8."""
+    data = block.read()
     try:
-        return block.data.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
-        line = block.line + block.data.count(b"\n", 0, error.start)
+        line = block.line + data.count(b"\n", 0, error.start)
         raise ImportFault(f"line {line} is not UTF-8 text") from error
 
 
@@ -71,10 +91,17 @@ def _cut(data: bytes, *, csv: bool, header: bool) -> int:
     """Length of the whole rows that `data` starts with; of the header alone if that is wanted."""
     if header:
         cut = data.find(b"\n") + 1
-        while cut and data.count(b'"', 0, cut) % 2:
-            cut = data.find(b"\n", cut) + 1
+        quotes = data.count(b'"', 0, cut)
+        while cut and quotes % 2:
+            after = data.find(b"\n", cut) + 1
+            quotes += data.count(b'"', cut, after)
+            cut = after
         return cut
     cut = data.rfind(b"\n") + 1
-    while csv and cut and data.count(b'"', 0, cut) % 2:
-        cut = data.rfind(b"\n", 0, cut - 1) + 1
+    open_quote = csv and data.count(b'"', 0, cut) % 2 == 1
+    while open_quote and cut:
+        # Counts each line once: a quote that is never closed must not take hours.
+        before = data.rfind(b"\n", 0, cut - 1) + 1
+        open_quote = data.count(b'"', before, cut) % 2 == 0
+        cut = before
     return cut

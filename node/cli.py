@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -82,6 +83,12 @@ def _told() -> Iterator[None]:
         fail(error, Exit.USAGE)
     except (StoreError, ServingError, OSError) as error:
         fail(error, Exit.FAILED)
+    except BrokenProcessPool:
+        fail(
+            "A process of the import was killed, perhaps for want of memory. What was in stays in;"
+            " run it again.",
+            Exit.FAILED,
+        )
 
 
 def _database(name: str) -> Database:
