@@ -21,6 +21,8 @@ STATUS_KEY: Final = "grpc-status-details-bin"
 # Base64 adds a third and the sentence travels twice, so this much is safe with every client.
 MAX_STATUS_BYTES: Final = 5_000
 MAX_MESSAGE_CHARACTERS: Final = 500
+# Of one value of the ErrorInfo's metadata, which may be the caller's own words.
+MAX_VALUE_CHARACTERS: Final = 100
 
 M = TypeVar("M", bound=Message)
 
@@ -45,7 +47,9 @@ class ServiceError(Exception):
         self.code = code
         self.reason = reason
         self.message = message[:MAX_MESSAGE_CHARACTERS]
-        self.metadata = dict(metadata or {})
+        self.metadata = {
+            key: value[:MAX_VALUE_CHARACTERS] for key, value in (metadata or {}).items()
+        }
         self.details = tuple(details)
 
     def status(self) -> Status:
@@ -102,8 +106,8 @@ def explain(error: grpc.RpcError) -> Problem:
     message: str = error.details() or ""
     status = _sent_status(error)
     if status is None and code is grpc.StatusCode.CANCELLED:
-        # What gRPC's core answers to calls that arrive while a server stops, whatever its own
-        # documents say. A caller that cancels its own call gets a CancelledError instead.
+        # What gRPC's core answers to calls that arrive while a server stops. A caller that cancels
+        # its own call does not get here: that is a CancelledError.
         return Problem(
             grpc.StatusCode.UNAVAILABLE,
             "NODE_UNREACHABLE",

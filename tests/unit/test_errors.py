@@ -89,6 +89,11 @@ def test_errors_that_grpc_makes_have_a_reason(
     assert problem.message
 
 
+def test_the_callers_words_do_not_make_an_error_too_large() -> None:
+    error = ServiceError(NOT_FOUND, "BUREAU_UNKNOWN", "x" * 10_000, {"bureau": "x" * 1_000_000})
+    assert error.status().ByteSize() <= MAX_STATUS_BYTES
+
+
 def test_a_call_that_a_stopping_server_broke_off_is_unreachable() -> None:
     problem = failed(grpc.StatusCode.CANCELLED, "CANCELLED")
     assert (problem.code, problem.reason) == (grpc.StatusCode.UNAVAILABLE, "NODE_UNREACHABLE")
