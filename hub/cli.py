@@ -12,7 +12,7 @@ import typer
 
 from hub import operating, questions
 from hub.authority import Authority
-from hub.config import ConfigError, Folder
+from hub.config import Folder
 from node.rpc.exits import Exit
 from node.rpc.identity import (
     AUTHORITY_FILE,
@@ -22,6 +22,7 @@ from node.rpc.identity import (
     write_file,
 )
 from node.rpc.serving import ServingError
+from node.rpc.settings import ConfigError, address
 from node.rpc.terminal import fail, out
 from node.store import StoreError
 
@@ -140,5 +141,5 @@ def serve(
         hub = Folder(folder)
         config = hub.load()
         if listen:
-            config = config.model_copy(update={"listen": listen})
+            config = config.model_copy(update={"listen": address(listen)})
         asyncio.run(run(hub, config))

@@ -11,12 +11,13 @@ from typing import Annotated, Any, Final, TypeVar
 import grpc
 import typer
 
-from hub.config import DEFAULT_LISTEN, ConfigError, Folder
+from hub.config import DEFAULT_LISTEN, Folder
 from node.rpc.channels import open_channel
 from node.rpc.diagnosis import diagnose
 from node.rpc.errors import explain
 from node.rpc.exits import Exit
-from node.rpc.identity import Credentials, Identity, IdentityError
+from node.rpc.identity import Credentials, Identity, IdentityError, bureau_code
+from node.rpc.settings import ConfigError
 from node.rpc.terminal import fail
 
 T = TypeVar("T")
@@ -64,6 +65,14 @@ RequireAllOption = Annotated[
 BureauOption = Annotated[
     list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")
 ]
+
+
+def bureaus_of(option: list[str] | None) -> list[str]:
+    """The codes that --bureau names; one that cannot be a code ends the command."""
+    try:
+        return [bureau_code(code.upper()) for code in option or []]
+    except ValueError as error:
+        fail(f"{error}.", Exit.USAGE)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict
+
+from node.rpc.settings import Address, BureauCode, ConfigError, IdentityUri, load
 
 CONFIG_FILE: Final = "hub.toml"
 DEFAULT_LISTEN: Final = "127.0.0.1:7400"
@@ -22,18 +23,14 @@ trusted_hubs = []
 """
 
 
-class ConfigError(Exception):
-    """The hub's folder is not usable; the message says what to do."""
-
-
 class Config(BaseModel):
     """Settings of a hub. Unknown settings are refused, so that a typing error is seen."""
 
     model_config = ConfigDict(extra="forbid")
 
-    bureau: str = Field(pattern=r"^[A-Z0-9]{1,3}$")
-    listen: str = DEFAULT_LISTEN
-    trusted_hubs: list[str] = []
+    bureau: BureauCode
+    listen: Address = DEFAULT_LISTEN
+    trusted_hubs: list[IdentityUri] = []
 
 
 class Folder:
@@ -50,19 +47,11 @@ class Folder:
     def load(self) -> Config:
         """Raises ConfigError."""
         try:
-            settings = tomllib.loads(self.config_file.read_text())
-            return Config.model_validate(settings)
+            return load(Config, self.config_file)
         except FileNotFoundError:
             raise ConfigError(
                 f"{self.path} is no hub: run `ncb-hub init {self.path}` first."
             ) from None
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{self.config_file}: {error}") from error
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
-            )
-            raise ConfigError(f"{self.config_file}: {faults}") from error
 
     def create(self, bureau: str) -> None:
         """Raises ConfigError when there is a hub already."""

@@ -7,7 +7,6 @@ before it is acknowledged. Health is what this hub has heard since it started, a
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -17,17 +16,15 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from hub.merge import BUREAU_UNKNOWN, LEFT_OUT, NOT_SERVED, SUSPENDED
 from hub.v1.directory_pb2 import Node
+from node.rpc.channels import port_of
 from node.rpc.errors import ServiceError
+from node.rpc.identity import bureau_code
 from node.store import Change, Store
 from node.v1.search_pb2 import Outcome
 
 TABLE: Final = "nodes"
 
 _Job = Callable[[Change], object]
-
-_BUREAU = re.compile(r"[A-Z0-9]{1,3}")
-# A name, an IPv4 address or a bracketed IPv6 one, and a port.
-_ADDRESS = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 
 
 class Directory:
@@ -214,15 +211,16 @@ class _Watcher:
 
 
 def _refuse_malformed(bureau: str, address: str) -> None:
-    if not _BUREAU.fullmatch(bureau):
+    try:
+        bureau_code(bureau)
+    except ValueError as error:
         raise ServiceError(
             grpc.StatusCode.INVALID_ARGUMENT,
             "BUREAU_MALFORMED",
-            f"{bureau[:64]!r} is not a bureau's code: up to three capitals, such as FRA.",
+            f"{error}.",
             {"bureau": bureau[:64]},
-        )
-    match = _ADDRESS.fullmatch(address)
-    if not match or not 0 < int(match[1]) < 65536:
+        ) from error
+    if not port_of(address):
         raise ServiceError(
             grpc.StatusCode.INVALID_ARGUMENT,
             "ADDRESS_MALFORMED",

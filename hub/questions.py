@@ -21,6 +21,7 @@ from hub.client import (
     IdentityOption,
     RequireAllOption,
     TimeoutOption,
+    bureaus_of,
 )
 from hub.lists import Numbered, read_list
 from hub.merge import complete
@@ -79,7 +80,7 @@ def _search(
         case_reference=case,
         limit=limit,
         completeness=_completeness(require_all),
-        bureaus=[code.upper() for code in bureau or []],
+        bureaus=bureaus_of(bureau),
     )
     request = SearchRequest(query=query.SerializeToString())
 
@@ -141,7 +142,7 @@ def check(
         purpose=purpose_of(purpose),
         case_reference=case,
         completeness=_completeness(require_all),
-        bureaus=[code.upper() for code in bureau or []],
+        bureaus=bureaus_of(bureau),
         timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
     )
     client = Client.of(hub, hub_identity, identity)

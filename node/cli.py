@@ -30,7 +30,7 @@ from node.answers import to_search
 from node.blocks import ImportFault
 from node.bureau import Bureau
 from node.checking import Report, check
-from node.config import ConfigError, Folder
+from node.config import Folder
 from node.databases import DATABASES
 from node.databases.shape import Database
 from node.importing import Imported, import_file
@@ -47,6 +47,7 @@ from node.rpc.search_command import (
     search_commands,
 )
 from node.rpc.serving import ServingError
+from node.rpc.settings import ConfigError, address
 from node.rpc.terminal import err, fail, out, print_json, show_search
 from node.search import Asker, DeadlinePassed
 from node.store import StoreError
@@ -204,7 +205,7 @@ def serve(
 
     configure()
     with _told(), _bureau(folder) as bureau:
-        asyncio.run(run(bureau, listen or bureau.config.listen))
+        asyncio.run(run(bureau, address(listen or bureau.config.listen)))
 
 
 def _search(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from node.policy import Rule
+from node.rpc.settings import (
+    Address,
+    BureauCode,
+    ConfigError,
+    IdentityUri,
+    load,
+    settings,
+)
 
 CONFIG_FILE = "node.toml"
 
@@ -24,7 +31,8 @@ hubs = ["ncb://XPO"]
 purge_after_days = 30
 
 # Who may ask what. The first rule that fits decides; if none fits, the answer is no.
-# An empty list, or none, means any.
+# An empty list, or none, means any. In TOML what follows [[rules]] belongs to that rule:
+# write other settings above this line.
 #
 # [[rules]]
 # allow = false
@@ -38,18 +46,14 @@ allow = true
 """
 
 
-class ConfigError(Exception):
-    """The node's folder is not usable; the message says what to do."""
-
-
 class Config(BaseModel):
     """Settings of a node. Unknown settings are refused, so that a typing error is seen."""
 
     model_config = ConfigDict(extra="forbid")
 
-    bureau: str = Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")
-    listen: str = "127.0.0.1:7411"
-    hubs: list[str] = ["ncb://XPO"]
+    bureau: BureauCode
+    listen: Address = "127.0.0.1:7411"
+    hubs: list[IdentityUri] = ["ncb://XPO"]
     purge_after_days: int = Field(default=30, ge=0, le=3650)
     rules: list[Rule] = []
     # Threads that search; more than the machine has cores gains nothing.
@@ -70,25 +74,16 @@ class Folder:
     def load(self) -> Config:
         """Raises ConfigError."""
         try:
-            settings = tomllib.loads(self.config_file.read_text())
+            return load(Config, self.config_file)
         except FileNotFoundError:
             raise ConfigError(
                 f"{self.path} is no node: run `ncb-node init {self.path} --bureau CODE` first"
             ) from None
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{self.config_file}: {error}") from error
-        try:
-            return Config.model_validate(settings)
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
-            )
-            raise ConfigError(f"{self.config_file}: {faults}") from error
 
     def create(self, bureau: str, listen: str) -> None:
-        """Raises ConfigError when there is a node already."""
+        """Raises ConfigError when there is a node already, or these cannot be its settings."""
         if self.config_file.exists():
             raise ConfigError(f"{self.path} is a node already; nothing was changed")
-        Config(bureau=bureau, listen=listen)
+        settings(Config, {"bureau": bureau, "listen": listen}, "Nothing was made")
         self.path.mkdir(parents=True, exist_ok=True)
         self.config_file.write_text(TEMPLATE.format(bureau=bureau, listen=listen))

@@ -3,6 +3,7 @@
 Option names and meanings: gRPC core, include/grpc/impl/channel_arg_names.h.
 """
 
+import re
 from typing import Final
 
 import grpc
@@ -18,6 +19,9 @@ MAX_METADATA_BYTES: Final = 64 * 1024
 
 KEEPALIVE_TIME_MS: Final = 10_000
 KEEPALIVE_TIMEOUT_MS: Final = 5_000
+
+# A name, an IPv4 address or a bracketed IPv6 one, and a port.
+_ADDRESS: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 
 _BOTH_ENDS: Options = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -58,6 +62,13 @@ CHANNEL_OPTIONS: Options = [
     # Timeouts are given on each call; a service config from DNS must not add any.
     ("grpc.service_config_disable_resolution", 1),
 ]
+
+
+def port_of(address: str) -> int | None:
+    """The port of an address (HOST:PORT), 0 to 65535; None if it is no address."""
+    match = _ADDRESS.fullmatch(address)
+    port = int(match[1]) if match else -1
+    return port if 0 <= port < 65536 else None
 
 
 def open_channel(

@@ -77,6 +77,15 @@ def _not_an_identity(text: str) -> str:
     return f"{text!r} is not an identity such as ncb://FRA or ncb://FRA/border"
 
 
+def bureau_code(text: str) -> str:
+    """`text` if it is a bureau's code; ValueError if it is not."""
+    if "/" in text or not _PATTERN.fullmatch(f"ncb://{text}"):
+        raise ValueError(
+            f"{text[:64]!r} is no bureau's code: up to three capital letters or digits, such as FRA"
+        )
+    return text
+
+
 def identity_in(extensions: x509.Extensions) -> Identity:
     """The one identity among the alternative names of a certificate or request.
 

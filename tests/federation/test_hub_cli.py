@@ -171,6 +171,8 @@ async def test_words_that_cannot_be_asked(asker: dict[str, str], tmp_path: Path)
         (("check", DATABASE, "missing.csv"), "missing.csv"),
         (("check", "nothing", __file__), "travel_documents"),
         (("get", "FRA/travel_documents"), "BUREAU/DATABASE/ID"),
+        (("search", DATABASE, "--number", "A1", "--bureau", "FRANCE"), "no bureau's code"),
+        (("check", DATABASE, __file__, "--bureau", "ncb://FRA"), "no bureau's code"),
     ):
         ended = await run(*words, cwd=tmp_path, **asker)
         assert ended.code == Exit.USAGE
@@ -266,6 +268,10 @@ async def test_init_and_issue(tmp_path: Path) -> None:
     ended = await run("serve", cwd=folder)
     assert ended.code == Exit.USAGE
     assert "lissten" in ended.err
+    (folder / "hub.toml").write_text('bureau = "XPO"\n')
+    ended = await run("serve", "--listen", "nonsense", cwd=folder)
+    assert ended.code == Exit.USAGE
+    assert "HOST:PORT" in ended.err
 
 
 def numbers(text: str, name: str = "list.txt", database: str = DATABASE, **more: str) -> list[str]:
