@@ -52,8 +52,9 @@ def arguments(package: str, *words: object, prelude: str = "") -> list[str]:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's, without settings of the commands, so that only the test's are seen."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NCB_")}
+    """This process's, without settings of the commands and what they set for gRPC themselves."""
+    own = ("NCB_", "GRPC_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"} | variables
 
 
