@@ -15,6 +15,7 @@ from node.rpc import probes, terminal
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
     VERDICT_HIT,
+    VERDICT_INVALID,
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
     CheckResponse,
@@ -89,7 +90,8 @@ class CheckView:
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
         terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()) or "empty list")
         whole = complete(self.outcomes)
-        terminal.tell_completeness(self.outcomes, complete=whole, hits=hits)
+        unasked = self.verdicts.get(VERDICT_INVALID, 0)
+        terminal.tell_completeness(self.outcomes, complete=whole, hits=hits, unasked=unasked)
 
     def _row(self, line: str, asked: str, verdict: str, records: str, what: str) -> None:
         self._rows += 1

@@ -41,6 +41,7 @@ from node.v1.search_pb2 import (
     COMPLETENESS_BEST_EFFORT,
     COMPLETENESS_REQUIRE_ALL,
     VERDICT_HIT,
+    VERDICT_INVALID,
     VERDICT_UNDECIDED,
     CheckQuery,
     CheckRequest,
@@ -160,7 +161,7 @@ def check(
     _end(
         whole=not told.verdicts.get(VERDICT_UNDECIDED) and complete(told.outcomes),
         hit=fail_on_hit and bool(told.verdicts.get(VERDICT_HIT)),
-        faulty=False,
+        faulty=bool(told.verdicts.get(VERDICT_INVALID)),
     )
 
 

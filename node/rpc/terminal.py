@@ -160,17 +160,22 @@ def show_search(answer: SearchResponse, *, as_json: bool) -> None:
     tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
 
 
-def tell_completeness(outcomes: Sequence[Outcome], *, complete: bool, hits: int) -> None:
-    """The line that nobody may overlook."""
+def tell_completeness(
+    outcomes: Sequence[Outcome], *, complete: bool, hits: int, unasked: int = 0
+) -> None:
+    """The line that nobody may overlook. `unasked`: lines of a list that could not be asked."""
     counts = Counter(word(Outcome.Kind, outcome.kind, "KIND_") for outcome in outcomes)
     answered = counts.pop("answered", 0)
     found = f"{hits:,} {'hit' if hits == 1 else 'hits'}"
     bureaus = f"{answered:,} {'bureau' if answered == 1 else 'bureaus'}"
+    lines = f"{unasked:,} {'line' if unasked == 1 else 'lines'} could not be asked"
     if complete:
         colour = "bold red" if hits else "bold green"
-        out.print(f"[{colour}]{found}.[/] Complete: {bureaus} answered.")
+        but = f" [bold white on magenta] but {lines} [/]" if unasked else ""
+        out.print(f"[{colour}]{found}.[/] Complete{but}: {bureaus} answered.", soft_wrap=True)
         return
     rest = ", ".join(f"{number} {name}" for name, number in counts.items()) or "none was asked"
+    rest += f"; {lines}" if unasked else ""
     out.print(
         f"[bold white on red] INCOMPLETE [/] [bold]{found}[/] from {bureaus}; {rest}."
         + ("" if hits else " This is not a “no”."),

@@ -18,6 +18,7 @@ from node.v1.records_pb2 import Record, RecordRef
 from node.v1.search_pb2 import (
     AGREEMENT_FOLDED,
     VERDICT_HIT,
+    VERDICT_INVALID,
     VERDICT_NO_HIT,
     CheckQuery,
     CheckRequest,
@@ -34,6 +35,8 @@ from tests.support.authority import Federation
 from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, hub, says
 
 ROOT = Path(__file__).parents[2]
+# What FRA says of a number in a list, by its first letter.
+VERDICTS = {"A": VERDICT_HIT, "I": VERDICT_INVALID}
 
 
 @dataclass
@@ -83,7 +86,7 @@ async def fra(federation: Federation, xpo: Hub) -> AsyncIterator[Bureau]:
     async def check(request: CheckRequest) -> AsyncIterator[CheckResponse]:
         query = CheckQuery.FromString(request.query)
         asked = [probe.travel_document.number for probe in query.probes]
-        verdicts = [VERDICT_HIT if n.startswith("A") else VERDICT_NO_HIT for n in asked]
+        verdicts = [VERDICTS.get(n[0], VERDICT_NO_HIT) for n in asked]
         yield CheckResponse(
             verdicts=verdicts,
             findings=[
@@ -205,6 +208,28 @@ async def test_check_says_undecided_when_a_bureau_is_missing(
     ended = await run("check", DATABASE, "-", "--json", given="X1\n", cwd=tmp_path, **asker)
     assert ended.code == Exit.INCOMPLETE
     assert ended.json[0]["verdict"] == "UNDECIDED"
+
+
+@pytest.mark.parametrize("missing", [False, True])
+async def test_check_says_what_could_not_be_asked(
+    fra: Bureau, xpo: Hub, asker: dict[str, str], tmp_path: Path, missing: bool
+) -> None:
+    if missing:
+        await xpo.add_address("DEU", "127.0.0.1:9")
+    words = ("check", DATABASE, "-")
+    ended = await run(*words, given="X1\nI2\nX3\n", cwd=tmp_path, **asker)
+    assert ended.code == Exit.USAGE
+    [last] = [line for line in ended.out.splitlines() if "0 hits" in line]
+    assert "1 line could not be asked" in last
+    assert ("INCOMPLETE" in last) == missing
+    # A hit is a hit.
+    given = "A1\nI2\nI3\n"
+    ended = await run(*words, "--fail-on-hit", given=given, cwd=tmp_path, **asker)
+    assert ended.code == Exit.HIT
+    assert "2 lines could not be asked" in ended.out
+    ended = await run(*words, "--json", given=given, cwd=tmp_path, **asker)
+    assert ended.code == Exit.USAGE
+    assert ended.json[-1]["summary"] == {"HIT": 1, "INVALID": 2}
 
 
 async def test_get(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
