@@ -120,7 +120,7 @@ def test_an_import_of_what_is_no_file(fra: Path, file: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["stats"], ["check"], ["purge"], ["serve"], ["import", "vehicles", "f"], ["backup", "f"]],
+    [["stats"], ["check"], ["purge"], ["import", "vehicles", "f"], ["backup", "f"]],
 )
 def test_a_folder_that_is_no_node(tmp_path: Path, command: list[str]) -> None:
     assert "ncb-node init" in run(*command, tmp_path / "x", code=Exit.USAGE).stderr
@@ -199,8 +199,25 @@ def test_purge(fra: Path) -> None:
     assert "0 record" in run("purge", fra).stdout
 
 
+def serving(folder: Path) -> list[str]:
+    """A process of its own: the daemon sets logging and signals for all of its process."""
+    return [sys.executable, "-c", "from node.cli import main; main()", "serve", str(folder)]
+
+
+def refusal_to_serve(folder: Path, code: Exit) -> str:
+    done = subprocess.run(serving(folder), capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, done.stderr
+    assert done.stderr.startswith("Error")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_serving_needs_a_node(tmp_path: Path) -> None:
+    assert "ncb-node init" in refusal_to_serve(tmp_path / "x", Exit.USAGE)
+
+
 def test_serving_needs_a_certificate(fra: Path) -> None:
-    said = run("serve", fra, code=Exit.REFUSED).stderr
+    said = refusal_to_serve(fra, Exit.REFUSED)
     assert "cert.pem" in said
     assert "ncb-hub issue" in said
 
@@ -210,7 +227,7 @@ def test_serving_needs_its_own_certificate(fra: Path, tmp_path: Path) -> None:
     for name in ("key.pem", "cert.pem", "ca.pem"):
         source = federation.folder_of("ncb://ITA") / name
         (fra / "identity" / name).write_bytes(source.read_bytes())
-    said = run("serve", fra, code=Exit.REFUSED).stderr
+    said = refusal_to_serve(fra, Exit.REFUSED)
     assert "ncb://ITA" in said
     assert "FRA" in said
 
@@ -223,9 +240,7 @@ def test_the_daemon_serves_and_ends_in_order(
     for name in ("key.pem", "cert.pem", "ca.pem"):
         source = federation.folder_of("ncb://FRA") / name
         (fra / "identity" / name).write_bytes(source.read_bytes())
-    main = "from node.cli import main; main()"
-    command = [sys.executable, "-c", main, "serve", str(fra)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as daemon:
+    with subprocess.Popen(serving(fra), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as daemon:
         assert daemon.stdout is not None
         first = daemon.stdout.readline()
         daemon.send_signal(end)
