@@ -137,31 +137,37 @@ class View:
         self._names = {table: f"{database.name}.{table}" for table in TABLES}
         self._records = snapshot.cursor(self._names["records"])
         self._index = snapshot.cursor(self._names["index"])
+        records = self._records
+        self._seek, self._item = records.set_range, records.item
+        self._next, self._key = records.next, records.key
         self._now = int(time.time())
         self._terms: dict[bytes, tuple[bytes, ...]] = {}
 
     def __len__(self) -> int:
         return self._snapshot.count(self._names["records"])
 
-    def all(self, lookups: Sequence[Lookup]) -> list[Found]:
-        """Records that the look-ups name, each once; for look-ups that name few."""
+    def all(self, lookups: Sequence[Lookup]) -> list[tuple[bytes, bytes]]:
+        """Keys and values of the records that the look-ups name, each once, if they name few.
+
+        As cursors give them, not as Found: a batch of checks is mostly this.
+        """
         table, prefix = lookups[0]
         if table is INDEX:
             return list(self.find(lookups))
-        cursor = self._records
-        found: list[Found] = []
-        more = cursor.set_range(prefix)
+        found = []
+        more = self._seek(prefix)
         while more:
-            key, value = cursor.item()
+            entry = self._item()
+            key, value = entry
             if not key.startswith(prefix):
                 break
             if value[_EXPIRES] == _NEVER or not _expired(value, self._now):
-                found.append(Found(key, value))
+                found.append(entry)
             # Looks at the key first: the value of the record behind is not wanted.
-            more = cursor.next() and cursor.key().startswith(prefix)
+            more = self._next() and self._key().startswith(prefix)
         if len(lookups) > 1:
-            known = {record.key for record in found}
-            found += [record for record in self.find(lookups[1:]) if record.key not in known]
+            known = {key for key, _ in found}
+            found += [entry for entry in self.find(lookups[1:]) if entry[0] not in known]
         return found
 
     def find(self, lookups: Sequence[Lookup]) -> Iterator[Found]:

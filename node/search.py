@@ -134,7 +134,9 @@ def check(
             continue
         hits = []
         if records := find(candidates(asked, terms)):
-            matching = (_candidate(database, bureau, asked, found, asker) for found in records)
+            matching = (
+                _candidate(database, bureau, asked, Found(*entry), asker) for entry in records
+            )
             best = heapq.nsmallest(MAX_FINDING_HITS, filter(None, matching), key=_rank)
             hits = [_hit(database, bureau, candidate) for candidate in best]
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)

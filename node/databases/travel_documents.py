@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from node.databases import documents, fields
 from node.databases.documents import Asked
@@ -38,8 +39,12 @@ def identity(document: TravelDocument) -> bytes:
 def read(probe: TravelDocumentProbe) -> Question:
     if probe.mrz:
         return _read_zone(probe.mrz)
-    kind = probe.type
-    return documents.read(probe, kind.strip()[:1].upper() if kind else ""), ()
+    return documents.read(probe, _first_letter(probe.type)), ()
+
+
+@lru_cache(maxsize=256)
+def _first_letter(kind: str) -> str:
+    return kind.strip()[:1].upper()
 
 
 def _read_zone(text: str) -> Question:
