@@ -13,7 +13,7 @@ import grpc
 
 from hub.connections import Connections
 from hub.directory import Directory, select
-from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask
+from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask, why
 from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, read_check, read_record
 from hub.merge import Checking, Ranking, add_faults, complete, spoils, summarise
 from hub.v1.directory_pb2 import Node
@@ -113,7 +113,7 @@ class Asking:
             raise ServiceError(
                 problem.code,
                 problem.reason,
-                f"{node.bureau}: {problem.message}",
+                f"{node.bureau}: {why(problem)}",
                 {**problem.metadata, "bureau": node.bureau},
             ) from error
         except UnacceptableError as error:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import grpc
 import typer
@@ -118,10 +118,8 @@ class Client:
                 return await work(channel)
             except grpc.aio.AioRpcError as error:
                 problem = explain(error)
-                sentence: Any = problem.message
-                if (problem.code, problem.reason) == (
-                    grpc.StatusCode.UNAVAILABLE,
-                    "NODE_UNREACHABLE",
-                ):
+                sentence = problem.message
+                # With a bureau it is the hub that says so, of that bureau's node.
+                if problem.reason == "NODE_UNREACHABLE" and "bureau" not in problem.metadata:
                     sentence = await diagnose(self.address, self.credentials, self.expects)
                 fail(f"{sentence} ({problem.reason})", Exit.of(problem))

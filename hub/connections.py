@@ -15,6 +15,7 @@ from hub.directory import Directory
 from hub.fanout import Target, why
 from hub.v1.directory_pb2 import Node
 from node.rpc.channels import open_channel
+from node.rpc.errors import explain
 from node.rpc.identity import Credentials, Identity
 from node.store import StoreError
 from node.v1.administration_pb2 import GetStatusRequest
@@ -109,7 +110,7 @@ class Connections:
                 channel = self.target(self._directory.node(bureau)).channel
                 await self._round(bureau, channel)
             except grpc.aio.AioRpcError as error:
-                await self._directory.lost(bureau, why(error))
+                await self._directory.lost(bureau, why(explain(error)))
             except StoreError as error:
                 _log.error("directory not written", bureau=bureau, why=str(error))
             # Not all at once when a hub comes back.
@@ -130,7 +131,7 @@ class Connections:
                         GetStatusRequest(), timeout=STATUS_SECONDS
                     )
                 except grpc.aio.AioRpcError as error:
-                    await self._directory.lost(bureau, why(error))
+                    await self._directory.lost(bureau, why(explain(error)))
                     return
                 served = [database.database for database in status.databases]
                 await self._directory.heard(bureau, served)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import grpc
 
-from node.rpc.errors import explain
+from node.rpc.errors import Problem, explain
 from node.v1.search_pb2 import Outcome
 
 # Calls of one question at once. More nodes than this are asked as others have answered.
@@ -34,6 +34,12 @@ GET_RECORD: Final = "/ncb.node.v1.SearchService/GetRecord"
 
 # failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:7411: Failed to ...
 _PREAMBLE: Final = re.compile(r"^.*last error: (?:[A-Z_]+: )?(?:ipv[46]:\S+: )?", re.DOTALL)
+# errors resolving node.fra.example:7411: ...
+_ADDRESS: Final = re.compile(
+    r"(?:ipv[46]:)?(?:[\w.-]+|\[[\da-f:.]+\]|%5B[\da-f:.]+%5D):\d{1,5}\b", re.IGNORECASE
+)
+# What UNAVAILABLE says when it is gRPC that says it, and not the node.
+_NO_CONNECTION: Final = ("NODE_UNREACHABLE", "UNAVAILABLE")
 
 _Call = Any
 
@@ -225,24 +231,27 @@ class _Gathering:
 
     def _failure(self, target: Target, error: grpc.aio.AioRpcError) -> Outcome:
         problem = explain(error)
-        match problem.code:
-            case grpc.StatusCode.DEADLINE_EXCEEDED:
-                return self._late(target)
-            case grpc.StatusCode.UNAVAILABLE if problem.reason in _NO_CONNECTION:
-                detail = problem.message.rpartition("last error: ")[2]
-                return self._outcome(target, Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE", detail)
-            case grpc.StatusCode.CANCELLED:
-                return self._outcome(
-                    target, Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE", "It broke the call off."
-                )
-            case _:
-                return self._outcome(target, Outcome.KIND_REFUSED, problem.reason, problem.message)
+        if problem.code is grpc.StatusCode.DEADLINE_EXCEEDED:
+            return self._late(target)
+        if reached(problem):
+            return self._outcome(target, Outcome.KIND_REFUSED, problem.reason, problem.message)
+        return self._outcome(target, Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE", why(problem))
 
 
-# What UNAVAILABLE says when it is gRPC that says it, and not the node.
-_NO_CONNECTION: Final = ("NODE_UNREACHABLE", "UNAVAILABLE")
+def reached(problem: Problem) -> bool:
+    """Whether a call failed at the node, by what it said, and not on the way to it."""
+    if problem.code is grpc.StatusCode.UNAVAILABLE:
+        return problem.reason not in _NO_CONNECTION
+    return problem.code not in (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
-def why(error: grpc.aio.AioRpcError) -> str:
-    """The sentence of a failed call, without gRPC's preamble to a failed connection."""
-    return _PREAMBLE.sub("", explain(error).message)
+def why(problem: Problem) -> str:
+    """Why a call to a node failed, in a sentence.
+
+    What gRPC says of a connection is told without the node's address, which is not everybody's to
+    know.
+    """
+    if reached(problem):
+        return problem.message
+    words = _ADDRESS.sub("its address", _PREAMBLE.sub("", problem.message))
+    return f"{words.rstrip('.')}."

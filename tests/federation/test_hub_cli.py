@@ -148,6 +148,7 @@ async def test_an_incomplete_answer_is_loud(
     assert "INCOMPLETE" in ended.out
     assert "unreachable" in ended.out
     assert "not a “no”" in ended.out
+    assert "127.0.0.1" not in ended.out, "a node's address is not everybody's to know"
     ended = await run("search", DATABASE, "--number", "A1", "--require-all", cwd=tmp_path, **asker)
     assert ended.code == Exit.INCOMPLETE
     assert "unreachable: DEU" in ended.err
@@ -241,6 +242,19 @@ async def test_get(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
     assert "12AB34567" in ended.out
     ended = await run("get", "ZZZ/travel_documents/1", cwd=tmp_path, **asker)
     assert ended.code == Exit.NOT_FOUND
+
+
+async def test_get_from_a_bureau_that_is_down(
+    xpo: Hub, asker: dict[str, str], tmp_path: Path
+) -> None:
+    await xpo.add_address("DEU", "127.0.0.1:9")
+    ended = await run("get", "DEU/travel_documents/1", cwd=tmp_path, **asker)
+    assert ended.code == Exit.UNREACHABLE
+    assert "DEU: " in ended.err
+    assert "Connection refused" in ended.err
+    # It is not the hub that is sought, nor the node's address that is told.
+    assert "XPO" not in ended.err
+    assert "127.0.0.1" not in ended.err
 
 
 async def test_the_directory(
