@@ -29,6 +29,8 @@ class Bureau:
         self.folder = folder
         self.config: Config = folder.load()
         self.code = self.config.bureau
+        # The databases that it keeps.
+        self.databases = {name: DATABASES[name] for name in self.config.databases}
         tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
         self._claim()
@@ -61,7 +63,7 @@ class Bureau:
     def counts(self) -> dict[str, int]:
         """Records of each database, the expired ones that wait for their purge included."""
         with self.store.read() as snapshot:
-            return {name: len(View(snapshot, db)) for name, db in DATABASES.items()}
+            return {name: len(View(snapshot, db)) for name, db in self.databases.items()}
 
     def purge(self) -> int:
         """Removes for good what is due, in transactions of bounded size; returns how many."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from node.policy import Rule
+from node.databases import DATABASES
+from node.policy import DatabaseName, Rule
 from node.rpc.settings import (
     Address,
     BureauCode,
@@ -26,6 +27,10 @@ listen = "{listen}"
 
 # Hubs whose word for who asks is believed.
 hubs = ["ncb://XPO"]
+
+# Databases this bureau keeps; all, if the line is left out. It refuses the others, so that its
+# silence is not taken for "no match".
+# databases = ["travel_documents", "vehicles"]
 
 # Expired and withdrawn records are removed for good after so many days.
 purge_after_days = 30
@@ -54,6 +59,7 @@ class Config(BaseModel):
     bureau: BureauCode
     listen: Address = "127.0.0.1:7411"
     hubs: list[IdentityUri] = ["ncb://XPO"]
+    databases: list[DatabaseName] = list(DATABASES)
     purge_after_days: int = Field(default=30, ge=0, le=3650)
     rules: list[Rule] = []
     # Threads that search; more than the machine has cores gains nothing.
@@ -85,5 +91,5 @@ class Folder:
         if self.config_file.exists():
             raise ConfigError(f"{self.path} is a node already; nothing was changed")
         settings(Config, {"bureau": bureau, "listen": listen}, "Nothing was made")
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.config_file.write_text(TEMPLATE.format(bureau=bureau, listen=listen))

@@ -29,6 +29,9 @@ def _known_purpose(name: str) -> str:
     return name
 
 
+DatabaseName = Annotated[str, AfterValidator(_known_database)]
+
+
 class Rule(BaseModel):
     """One rule of node.toml. An empty list means any; the first rule that fits decides."""
 
@@ -37,7 +40,7 @@ class Rule(BaseModel):
     # A typing error must not make a rule that fits nothing, and so refuses nothing.
     allow: bool
     bureaus: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")]] = []
-    databases: list[Annotated[str, AfterValidator(_known_database)]] = []
+    databases: list[DatabaseName] = []
     purposes: list[Annotated[str, AfterValidator(_known_purpose)]] = []
     # Said to the asker when refused.
     reason: str = ""

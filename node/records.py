@@ -197,6 +197,12 @@ class View:
         value = self._snapshot.get(self._names["records"], key)
         return None if value is None or _expired(value, self._now) else Found(key, value)
 
+    def referred(self, reference: str) -> list[bytes]:
+        """Keys of the records with this owner's reference: one or none."""
+        prefix = _REFERENCE + reference.strip().encode() + _END_OF_TERM
+        index = self._snapshot.scan(self._names["index"], prefix)
+        return [entry.partition(_NUL)[2] for entry, _ in index]
+
     def terms(self, prefix: bytes) -> tuple[bytes, ...]:
         """Distinct index terms that start so; leaps from one to the next, and remembers them."""
         known = self._terms.get(prefix)

@@ -11,7 +11,6 @@ import grpc
 
 from node import answers, policy, records, search
 from node.bureau import Bureau
-from node.databases import DATABASES
 from node.databases.shape import Database
 from node.records import View
 from node.rpc.contract import (
@@ -71,7 +70,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     ) -> SearchResponse:
         deadline = _deadline(context)
         query = read_query(Query, request.query)
-        database = database_named(query.database)
+        database = _kept(self._bureau, query.database)
         if query.probe.WhichOneof("probe") != database.field:
             raise bad_query("PROBE_MISSING", f"the query holds no probe for {database.name}")
         asker = self._asker(request.forwarding, database.name, query.purpose)
@@ -95,7 +94,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     ) -> CheckResponse:
         deadline = _deadline(context)
         query = read_query(CheckQuery, request.query)
-        database = database_named(query.database)
+        database = _kept(self._bureau, query.database)
         check_probes(len(query.probes))
         asker = self._asker(request.forwarding, database.name, query.purpose)
         deadline = min(deadline, time.monotonic() + batch_seconds(query))
@@ -110,7 +109,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> GetRecordResponse:
         query = read_query(RecordQuery, request.query)
-        database = database_named(query.ref.database)
+        database = _kept(self._bureau, query.ref.database)
         asker = self._asker(request.forwarding, database.name, query.purpose)
         if query.ref.bureau != self._bureau.code:
             raise _not_found(f"this is {self._bureau.code}; ask {query.ref.bureau} or a hub")
@@ -184,7 +183,7 @@ class RecordService(records_pb2_grpc.RecordServiceServicer):
                 f"only ncb://{self._bureau.code} itself writes to this node",
             )
         async for request in request_iterator:
-            batch = Batch(database_named(request.database), request)
+            batch = Batch(_kept(self._bureau, request.database), request)
             try:
                 answer = await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
             except StoreFullError:
@@ -226,13 +225,14 @@ class AdministrationService(administration_pb2_grpc.AdministrationServiceService
         return status
 
 
-def database_named(name: str) -> Database:
-    database = DATABASES.get(name)
+def _kept(bureau: Bureau, name: str) -> Database:
+    """The database of this name. ServiceError DATABASE_UNKNOWN if the bureau keeps none."""
+    database = bureau.databases.get(name)
     if database is None:
         raise ServiceError(
             grpc.StatusCode.INVALID_ARGUMENT,
             "DATABASE_UNKNOWN",
-            f"there is no database {name[:64]!r} here; there are {', '.join(DATABASES)}",
+            f"{bureau.code} keeps no database {name[:64]!r}, only {', '.join(bureau.databases)}",
         )
     return database
 

@@ -254,3 +254,31 @@ def test_no_command_is_help() -> None:
     result = CliRunner().invoke(app, [])
     assert "import" in result.stdout + result.stderr
     assert "Exit codes" in CliRunner().invoke(app, ["--help"]).stdout
+
+
+def test_records_are_withdrawn_by_id_or_reference(fra: Path, tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(
+        "issuer,type,number,status,reference\nFRA,P,A1,stolen,R-1\nFRA,P,A2,lost,\nFRA,P,A3,lost,\n"
+    )
+    run("import", "travel_documents", path, fra)
+    for wrong in (["A9.FRA.P.A9"], ["--reference", "R-9"], ["A2.FRA.P.A2", "--reference", "R-9"]):
+        run("withdraw", "travel_documents", *wrong, "--node", fra, code=Exit.NOT_FOUND)
+    run("withdraw", "travel_documents", "--node", fra, code=Exit.USAGE)
+    assert told("stats", fra)["records"]["travel_documents"] == 3
+
+    whole = "FRA/travel_documents/A2.FRA.P.A2"
+    said = run("withdraw", "travel_documents", whole, "--reference", "R-1", "--node", fra)
+    assert "2 withdrawn" in said.stdout
+    assert told("stats", fra)["records"]["travel_documents"] == 1
+    found = told("search", "travel_documents", "--number", "A1", "--node", fra)
+    assert found["hits"] == []
+    assert told("check", fra)["sound"]
+
+
+def test_a_bureau_keeps_the_databases_that_its_settings_name(fra: Path) -> None:
+    config = fra / "node.toml"
+    config.write_text('databases = ["vehicles"]\n' + config.read_text())
+    assert told("stats", fra)["records"] == {"vehicles": 0}
+    config.write_text(config.read_text().replace('["vehicles"]', '["boats"]'))
+    assert "'boats' is none of" in run("stats", fra, code=Exit.USAGE).stderr
