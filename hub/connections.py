@@ -12,7 +12,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from hub.directory import Directory
-from hub.fanout import Target, why
+from hub.fanout import Target, reached, why
 from hub.v1.directory_pb2 import Node
 from node.rpc.channels import open_channel
 from node.rpc.errors import explain
@@ -110,11 +110,15 @@ class Connections:
                 channel = self.target(self._directory.node(bureau)).channel
                 await self._round(bureau, channel)
             except grpc.aio.AioRpcError as error:
-                await self._directory.lost(bureau, why(explain(error)))
+                await self._lost(bureau, error)
             except StoreError as error:
                 _log.error("directory not written", bureau=bureau, why=str(error))
             # Not all at once when a hub comes back.
             await asyncio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.0))
+
+    async def _lost(self, bureau: str, error: grpc.aio.AioRpcError) -> None:
+        problem = explain(error)
+        await self._directory.lost(bureau, why(problem), refusing=reached(problem))
 
     async def _round(self, bureau: str, channel: grpc.aio.Channel) -> None:
         """Waits for news of the node's health, and learns what it serves when it is well."""
@@ -131,7 +135,7 @@ class Connections:
                         GetStatusRequest(), timeout=STATUS_SECONDS
                     )
                 except grpc.aio.AioRpcError as error:
-                    await self._directory.lost(bureau, why(explain(error)))
+                    await self._lost(bureau, error)
                     return
                 served = [database.database for database in status.databases]
                 await self._directory.heard(bureau, served)

@@ -11,7 +11,11 @@ from rich.table import Table
 from hub.v1.directory_pb2 import GetStatusResponse, Node
 from node.rpc.terminal import word
 
-_HEALTH = {Node.HEALTH_SERVING: "green", Node.HEALTH_UNREACHABLE: "red"}
+_HEALTH = {
+    Node.HEALTH_SERVING: "green",
+    Node.HEALTH_UNREACHABLE: "red",
+    Node.HEALTH_REFUSING: "yellow",
+}
 
 
 def nodes_table(nodes: Iterable[Node]) -> Table:

@@ -113,13 +113,14 @@ class Directory:
             if new:
                 self._tell(bureau)
 
-    async def lost(self, bureau: str, detail: str) -> None:
-        """The node does not answer; `detail` says why."""
+    async def lost(self, bureau: str, detail: str, *, refusing: bool = False) -> None:
+        """The node does not answer, or is reached and refuses; `detail` says why."""
+        health = Node.HEALTH_REFUSING if refusing else Node.HEALTH_UNREACHABLE
         async with self._changing:
             node = self._active(bureau)
-            if node is None or (node.health, node.detail) == (Node.HEALTH_UNREACHABLE, detail):
+            if node is None or (node.health, node.detail) == (health, detail):
                 return
-            node.health = Node.HEALTH_UNREACHABLE
+            node.health = health
             node.detail = detail
             self._tell(bureau)
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16hub/v1/directory.proto\x12\nncb.hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x03\n\x04Node\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12+\n\x08standing\x18\x03 \x01(\x0e\x32\x19.ncb.hub.v1.Node.Standing\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\'\n\x06health\x18\x05 \x01(\x0e\x32\x17.ncb.hub.v1.Node.Health\x12(\n\x04seen\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tdatabases\x18\x07 \x03(\t\x12)\n\x05\x61\x64\x64\x65\x64\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64\x65tail\x18\t \x01(\t\x12\x0b\n\x03hub\x18\n \x01(\x08\"Q\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_ACTIVE\x10\x01\x12\x16\n\x12STANDING_SUSPENDED\x10\x02\"`\n\x06Health\x12\x16\n\x12HEALTH_UNSPECIFIED\x10\x00\x12\x12\n\x0eHEALTH_UNKNOWN\x10\x01\x12\x12\n\x0eHEALTH_SERVING\x10\x02\x12\x16\n\x12HEALTH_UNREACHABLE\x10\x03\"\x12\n\x10ListNodesRequest\"4\n\x11ListNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.ncb.hub.v1.Node\">\n\x0e\x41\x64\x64NodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x0b\n\x03hub\x18\x03 \x01(\x08\"1\n\x0f\x41\x64\x64NodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"4\n\x12SuspendNodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"5\n\x13SuspendNodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"#\n\x11RemoveNodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\"4\n\x12RemoveNodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"\x13\n\x11WatchNodesRequest\"F\n\x12WatchNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.ncb.hub.v1.Node\x12\x0f\n\x07removed\x18\x02 \x03(\t\"\x12\n\x10GetStatusRequest\"\xb8\x01\n\x11GetStatusResponse\x12\x10\n\x08identity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12+\n\x07started\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05nodes\x18\x04 \x01(\r\x12\x0f\n\x07serving\x18\x05 \x01(\r\x12\x11\n\tsuspended\x18\x06 \x01(\r\x12\x10\n\x08searches\x18\x07 \x01(\x04\x12\x0e\n\x06\x63hecks\x18\x08 \x01(\x04\x32\xd6\x03\n\x10\x44irectoryService\x12H\n\tListNodes\x12\x1c.ncb.hub.v1.ListNodesRequest\x1a\x1d.ncb.hub.v1.ListNodesResponse\x12\x42\n\x07\x41\x64\x64Node\x12\x1a.ncb.hub.v1.AddNodeRequest\x1a\x1b.ncb.hub.v1.AddNodeResponse\x12N\n\x0bSuspendNode\x12\x1e.ncb.hub.v1.SuspendNodeRequest\x1a\x1f.ncb.hub.v1.SuspendNodeResponse\x12K\n\nRemoveNode\x12\x1d.ncb.hub.v1.RemoveNodeRequest\x1a\x1e.ncb.hub.v1.RemoveNodeResponse\x12M\n\nWatchNodes\x12\x1d.ncb.hub.v1.WatchNodesRequest\x1a\x1e.ncb.hub.v1.WatchNodesResponse0\x01\x12H\n\tGetStatus\x12\x1c.ncb.hub.v1.GetStatusRequest\x1a\x1d.ncb.hub.v1.GetStatusResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16hub/v1/directory.proto\x12\nncb.hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdc\x03\n\x04Node\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12+\n\x08standing\x18\x03 \x01(\x0e\x32\x19.ncb.hub.v1.Node.Standing\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\'\n\x06health\x18\x05 \x01(\x0e\x32\x17.ncb.hub.v1.Node.Health\x12(\n\x04seen\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tdatabases\x18\x07 \x03(\t\x12)\n\x05\x61\x64\x64\x65\x64\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64\x65tail\x18\t \x01(\t\x12\x0b\n\x03hub\x18\n \x01(\x08\"Q\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_ACTIVE\x10\x01\x12\x16\n\x12STANDING_SUSPENDED\x10\x02\"u\n\x06Health\x12\x16\n\x12HEALTH_UNSPECIFIED\x10\x00\x12\x12\n\x0eHEALTH_UNKNOWN\x10\x01\x12\x12\n\x0eHEALTH_SERVING\x10\x02\x12\x16\n\x12HEALTH_UNREACHABLE\x10\x03\x12\x13\n\x0fHEALTH_REFUSING\x10\x04\"\x12\n\x10ListNodesRequest\"4\n\x11ListNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.ncb.hub.v1.Node\">\n\x0e\x41\x64\x64NodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x0b\n\x03hub\x18\x03 \x01(\x08\"1\n\x0f\x41\x64\x64NodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"4\n\x12SuspendNodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"5\n\x13SuspendNodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"#\n\x11RemoveNodeRequest\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\"4\n\x12RemoveNodeResponse\x12\x1e\n\x04node\x18\x01 \x01(\x0b\x32\x10.ncb.hub.v1.Node\"\x13\n\x11WatchNodesRequest\"F\n\x12WatchNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.ncb.hub.v1.Node\x12\x0f\n\x07removed\x18\x02 \x03(\t\"\x12\n\x10GetStatusRequest\"\xb8\x01\n\x11GetStatusResponse\x12\x10\n\x08identity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12+\n\x07started\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05nodes\x18\x04 \x01(\r\x12\x0f\n\x07serving\x18\x05 \x01(\r\x12\x11\n\tsuspended\x18\x06 \x01(\r\x12\x10\n\x08searches\x18\x07 \x01(\x04\x12\x0e\n\x06\x63hecks\x18\x08 \x01(\x04\x32\xd6\x03\n\x10\x44irectoryService\x12H\n\tListNodes\x12\x1c.ncb.hub.v1.ListNodesRequest\x1a\x1d.ncb.hub.v1.ListNodesResponse\x12\x42\n\x07\x41\x64\x64Node\x12\x1a.ncb.hub.v1.AddNodeRequest\x1a\x1b.ncb.hub.v1.AddNodeResponse\x12N\n\x0bSuspendNode\x12\x1e.ncb.hub.v1.SuspendNodeRequest\x1a\x1f.ncb.hub.v1.SuspendNodeResponse\x12K\n\nRemoveNode\x12\x1d.ncb.hub.v1.RemoveNodeRequest\x1a\x1e.ncb.hub.v1.RemoveNodeResponse\x12M\n\nWatchNodes\x12\x1d.ncb.hub.v1.WatchNodesRequest\x1a\x1e.ncb.hub.v1.WatchNodesResponse0\x01\x12H\n\tGetStatus\x12\x1c.ncb.hub.v1.GetStatusRequest\x1a\x1d.ncb.hub.v1.GetStatusResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,35 +33,35 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hub.v1.directory_pb2', _glo
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_NODE']._serialized_start=72
-  _globals['_NODE']._serialized_end=527
+  _globals['_NODE']._serialized_end=548
   _globals['_NODE_STANDING']._serialized_start=348
   _globals['_NODE_STANDING']._serialized_end=429
   _globals['_NODE_HEALTH']._serialized_start=431
-  _globals['_NODE_HEALTH']._serialized_end=527
-  _globals['_LISTNODESREQUEST']._serialized_start=529
-  _globals['_LISTNODESREQUEST']._serialized_end=547
-  _globals['_LISTNODESRESPONSE']._serialized_start=549
-  _globals['_LISTNODESRESPONSE']._serialized_end=601
-  _globals['_ADDNODEREQUEST']._serialized_start=603
-  _globals['_ADDNODEREQUEST']._serialized_end=665
-  _globals['_ADDNODERESPONSE']._serialized_start=667
-  _globals['_ADDNODERESPONSE']._serialized_end=716
-  _globals['_SUSPENDNODEREQUEST']._serialized_start=718
-  _globals['_SUSPENDNODEREQUEST']._serialized_end=770
-  _globals['_SUSPENDNODERESPONSE']._serialized_start=772
-  _globals['_SUSPENDNODERESPONSE']._serialized_end=825
-  _globals['_REMOVENODEREQUEST']._serialized_start=827
-  _globals['_REMOVENODEREQUEST']._serialized_end=862
-  _globals['_REMOVENODERESPONSE']._serialized_start=864
-  _globals['_REMOVENODERESPONSE']._serialized_end=916
-  _globals['_WATCHNODESREQUEST']._serialized_start=918
-  _globals['_WATCHNODESREQUEST']._serialized_end=937
-  _globals['_WATCHNODESRESPONSE']._serialized_start=939
-  _globals['_WATCHNODESRESPONSE']._serialized_end=1009
-  _globals['_GETSTATUSREQUEST']._serialized_start=1011
-  _globals['_GETSTATUSREQUEST']._serialized_end=1029
-  _globals['_GETSTATUSRESPONSE']._serialized_start=1032
-  _globals['_GETSTATUSRESPONSE']._serialized_end=1216
-  _globals['_DIRECTORYSERVICE']._serialized_start=1219
-  _globals['_DIRECTORYSERVICE']._serialized_end=1689
+  _globals['_NODE_HEALTH']._serialized_end=548
+  _globals['_LISTNODESREQUEST']._serialized_start=550
+  _globals['_LISTNODESREQUEST']._serialized_end=568
+  _globals['_LISTNODESRESPONSE']._serialized_start=570
+  _globals['_LISTNODESRESPONSE']._serialized_end=622
+  _globals['_ADDNODEREQUEST']._serialized_start=624
+  _globals['_ADDNODEREQUEST']._serialized_end=686
+  _globals['_ADDNODERESPONSE']._serialized_start=688
+  _globals['_ADDNODERESPONSE']._serialized_end=737
+  _globals['_SUSPENDNODEREQUEST']._serialized_start=739
+  _globals['_SUSPENDNODEREQUEST']._serialized_end=791
+  _globals['_SUSPENDNODERESPONSE']._serialized_start=793
+  _globals['_SUSPENDNODERESPONSE']._serialized_end=846
+  _globals['_REMOVENODEREQUEST']._serialized_start=848
+  _globals['_REMOVENODEREQUEST']._serialized_end=883
+  _globals['_REMOVENODERESPONSE']._serialized_start=885
+  _globals['_REMOVENODERESPONSE']._serialized_end=937
+  _globals['_WATCHNODESREQUEST']._serialized_start=939
+  _globals['_WATCHNODESREQUEST']._serialized_end=958
+  _globals['_WATCHNODESRESPONSE']._serialized_start=960
+  _globals['_WATCHNODESRESPONSE']._serialized_end=1030
+  _globals['_GETSTATUSREQUEST']._serialized_start=1032
+  _globals['_GETSTATUSREQUEST']._serialized_end=1050
+  _globals['_GETSTATUSRESPONSE']._serialized_start=1053
+  _globals['_GETSTATUSRESPONSE']._serialized_end=1237
+  _globals['_DIRECTORYSERVICE']._serialized_start=1240
+  _globals['_DIRECTORYSERVICE']._serialized_end=1710
 # @@protoc_insertion_point(module_scope)

@@ -26,10 +26,12 @@ class Node(_message.Message):
         HEALTH_UNKNOWN: _ClassVar[Node.Health]
         HEALTH_SERVING: _ClassVar[Node.Health]
         HEALTH_UNREACHABLE: _ClassVar[Node.Health]
+        HEALTH_REFUSING: _ClassVar[Node.Health]
     HEALTH_UNSPECIFIED: Node.Health
     HEALTH_UNKNOWN: Node.Health
     HEALTH_SERVING: Node.Health
     HEALTH_UNREACHABLE: Node.Health
+    HEALTH_REFUSING: Node.Health
     BUREAU_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]

@@ -1,11 +1,15 @@
 """The directory over restarts of hub and nodes, and who may change it."""
 
 import asyncio
+import io
+import re
 from pathlib import Path
 
 import grpc
 import pytest
+from rich.console import Console
 
+from hub.console import nodes_table
 from hub.v1.directory_pb2 import (
     AddNodeRequest,
     GetStatusRequest,
@@ -16,7 +20,7 @@ from hub.v1.directory_pb2 import (
     WatchNodesRequest,
 )
 from hub.v1.directory_pb2_grpc import DirectoryServiceStub
-from node.rpc.errors import explain
+from node.rpc.errors import ServiceError, explain
 from tests.support.authority import Federation
 from tests.support.bureaus import DATABASE, Bureau, hit, hub
 
@@ -63,6 +67,26 @@ async def test_a_node_that_dies_and_comes_back_is_noticed_both_times(
         [back] = await xpo.until(serving)
         assert list(back.databases) == ["vehicles"]
         assert not back.detail
+    await fra.stop()
+
+
+async def test_a_node_that_refuses_the_hub_is_reached_and_shown_so(
+    federation: Federation, tmp_path: Path
+) -> None:
+    fra = Bureau.answering("FRA", federation)
+    said = "only this bureau and its hubs may ask for the status"
+    fra.refusal = ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_ALLOWED", said)
+    await fra.start()
+    async with hub(federation, tmp_path) as xpo:
+        await xpo.add_address("FRA", fra.address)
+        [node] = await xpo.until(lambda nodes: nodes[0].health == Node.HEALTH_REFUSING)
+        assert node.detail == said
+        shown = Console(file=io.StringIO(), width=200, record=True)
+        shown.print(nodes_table([node]))
+        assert re.search(rf"refusing .* {said}", shown.export_text())
+        fra.refusal = None
+        [node] = await xpo.until(serving)
+        assert not node.detail
     await fra.stop()
 
 

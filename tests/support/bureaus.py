@@ -18,6 +18,7 @@ from hub.server import ENDLESS, services
 from hub.v1.directory_pb2 import AddNodeRequest, ListNodesRequest, Node
 from hub.v1.directory_pb2_grpc import DirectoryServiceStub
 from node.rpc.channels import open_channel
+from node.rpc.errors import ServiceError
 from node.rpc.serving import Running, start
 from node.v1.administration_pb2 import DatabaseStatus, GetStatusRequest, GetStatusResponse
 from node.v1.records_pb2 import RecordRef
@@ -87,6 +88,8 @@ class Bureau:
     check: Behaviour
     record: Behaviour
     databases: list[str] = field(default_factory=lambda: [DATABASE])
+    # Instead of its status.
+    refusal: ServiceError | None = None
     requests: list[Any] = field(default_factory=list)
     # Calls that are being handled, the most at once, and whether one came or was cancelled.
     active: int = 0
@@ -136,10 +139,6 @@ class Bureau:
         async def record(request: GetRecordRequest, context: object) -> bytes:
             return await anext(self._behave(self.record, request))
 
-        async def status(request: GetStatusRequest, context: object) -> bytes:
-            served = [DatabaseStatus(database=name) for name in self.databases]
-            return GetStatusResponse(databases=served).SerializeToString()
-
         server.add_generic_rpc_handlers(
             (
                 grpc.method_handlers_generic_handler(
@@ -166,12 +165,18 @@ class Bureau:
                     "ncb.node.v1.AdministrationService",
                     {
                         "GetStatus": grpc.unary_unary_rpc_method_handler(
-                            status, GetStatusRequest.FromString
+                            self._status, GetStatusRequest.FromString
                         )
                     },
                 ),
             )
         )
+
+    async def _status(self, request: GetStatusRequest, context: object) -> bytes:
+        if self.refusal is not None:
+            raise self.refusal
+        served = [DatabaseStatus(database=name) for name in self.databases]
+        return GetStatusResponse(databases=served).SerializeToString()
 
     async def _behave(self, behaviour: Behaviour, request: Any) -> AsyncIterator[bytes]:
         self.requests.append(request)

@@ -26,8 +26,8 @@ ALL = "There is no connection to the server: failed to connect to all addresses;
             "Hostname Verification Check failed.",
         ),
         (
-            "errors resolving no.at:9: [error:address lookup failed for no.at:9: not found]",
-            "errors resolving its address: [error:address lookup failed for its address: not found].",
+            "errors resolving no.such:9: [error:lookup failed for no.such:9: not found]",
+            "errors resolving its address: [error:lookup failed for its address: not found].",
         ),
         ("ipv4:10.0.0.1:7411: Socket closed", "its address: Socket closed."),
         (
