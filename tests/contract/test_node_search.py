@@ -383,3 +383,14 @@ async def test_a_node_without_rules_refuses_all(federation: Federation, tmp_path
     async with node(federation, tmp_path, settings="") as closed:
         problem = await refused(closed.search(search_request(ONE)))
     assert problem.reason == "NOT_ALLOWED"
+
+
+async def test_a_database_that_the_bureau_does_not_keep_is_refused(fra: Node) -> None:
+    kept = {name: db for name, db in fra.bureau.databases.items() if name == "vehicles"}
+    fra.bureau.databases = kept
+    stub = SearchServiceStub(await fra.channel("ncb://XPO"))
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await stub.SearchWhole(search_request(ONE), timeout=SECONDS)
+    problem = explain(failed.value)
+    assert problem.reason == "DATABASE_UNKNOWN"
+    assert "only vehicles" in problem.message
