@@ -1,5 +1,6 @@
 """Vehicles by each of their numbers, unreadable characters included, held to a literal reading."""
 
+import string
 from collections.abc import Iterator
 
 import pytest
@@ -92,6 +93,15 @@ def test_whole_numbers_and_last_eights(store: Store, gallery: list[str], asked: 
     assert {hit.evidence[0].record: hit.agreement for hit in last} == {
         vin: AGREEMENT_PARTIAL for vin in gallery if fold(vin[-8:]) == fold(asked[-8:])
     }
+
+
+@pytest.mark.parametrize("character", string.digits + string.ascii_uppercase)
+def test_an_unread_character_can_be_any(store: Store, character: str) -> None:
+    """Neither end has enough known characters before an unread one, so that one is tried out."""
+    vin = f"1M8{character}DM9AXKP04{character}788"
+    with undone(store) as change:
+        put(change, vehicle(vin=vin))
+        assert ask(change, probe(vin="1M8?DM9AXKP04?788")).found == 1
 
 
 @pytest.mark.parametrize(
