@@ -24,8 +24,7 @@ class ImportFault(Exception):
 class Block(NamedTuple):
     """Whole rows: bytes `start` to `end` of a file. `line` is the number of the first line.
 
-    The bytes are read where they are worked on. Sent to a worker they would be more than a pipe
-    holds, and a pool whose worker dies with one on its way never ends (CPython issue 94777).
+    The bytes are read where they are worked on, rather than sent there.
     """
 
     path: Path

@@ -9,13 +9,11 @@ from __future__ import annotations
 import csv
 import gc
 import io
-import multiprocessing
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -27,6 +25,7 @@ from node.databases.shape import Database
 from node.records import Prepared, Written, put
 from node.rows import REJECT_COLUMNS, Rejected, columns, prepare_csv, prepare_json, unknown_columns
 from node.store import Store
+from node.workers import Workers
 
 # Rows in one transaction. Large, because in a grown store a batch touches as many pages as it
 # has rows: with twice the rows each page is written half as often.
@@ -117,21 +116,16 @@ def _prepared(
         # Not worth starting processes for.
         yield (*work(first), first.end)
         return
-    workers = os.cpu_count() or 1
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
+    with Workers(work) as pool:
         waiting: deque[tuple[Future[Any], int]] = deque()
-        try:
-            for block in chain((first, second), rows):
-                waiting.append((pool.submit(work, block), block.end))
-                if len(waiting) > AHEAD:
-                    future, end = waiting.popleft()
-                    yield (*future.result(), end)
-            while waiting:
+        for block in chain((first, second), rows):
+            waiting.append((pool.submit(block), block.end))
+            if len(waiting) > AHEAD:
                 future, end = waiting.popleft()
                 yield (*future.result(), end)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        while waiting:
+            future, end = waiting.popleft()
+            yield (*future.result(), end)
 
 
 def _is_json(path: Path) -> bool:
@@ -155,22 +149,6 @@ def _check_header(database: Database, header: Sequence[str]) -> None:
         raise ImportFault(
             f"{fault}. Columns of {database.name} are: {', '.join(columns(database))}"
         )
-
-
-def _begin_worker() -> None:
-    """At the start of a worker: it ends with its parent, also if that is killed.
-
-    A pool's worker holds both ends of its own queue, so it would wait for the next task for ever.
-    """
-    gc.disable()
-    parent = multiprocessing.parent_process()
-
-    def end_with_parent() -> None:
-        if parent is not None:
-            parent.join()
-        os._exit(1)
-
-    threading.Thread(target=end_with_parent, name="parent-watch", daemon=True).start()
 
 
 class _Rejects:
