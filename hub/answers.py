@@ -12,6 +12,7 @@ from rich.table import Table
 from hub.lists import Numbered
 from hub.merge import complete, spoils
 from node.rpc import probes, terminal
+from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
     VERDICT_HIT,
@@ -100,11 +101,13 @@ class CheckView:
 
 
 def _label(hit: Hit) -> str:
-    """What is listed. A hit that is not exact never looks as if it were."""
+    """What is listed, and what keeps it from being acted on as it stands."""
     label = escape(hit.label)
-    if hit.agreement == AGREEMENT_EXACT:
-        return label
-    return f"{label} ({terminal.agreement(hit.agreement)})"
+    if hit.agreement != AGREEMENT_EXACT:
+        label += f" ({terminal.agreement(hit.agreement)})"
+    if hit.handling.code > HANDLING_CODE_LAW_ENFORCEMENT:
+        label += f", {terminal.handling(hit.handling.code)}"
+    return label
 
 
 def progress_bar(*, hidden: bool) -> Progress:

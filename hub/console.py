@@ -26,7 +26,7 @@ def nodes_table(nodes: Iterable[Node]) -> Table:
     for node in sorted(nodes, key=lambda node: node.bureau):
         suspended = node.standing == Node.STANDING_SUSPENDED
         standing = "[yellow]suspended[/]" if suspended else "active"
-        health = word(Node.Health, node.health, "HEALTH_")
+        health = word(Node.Health.DESCRIPTOR, node.health)
         table.add_row(
             node.bureau + (" (hub)" if node.hub else ""),
             escape(node.address),

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 import typer
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from node.rpc.exits import Exit
-from node.v1.records_pb2 import HandlingCode, Record
+from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT, HandlingCode, Record
 from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, SearchResponse, Verdict
 
 out: Final = Console(highlight=False)
@@ -48,13 +50,13 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
-def word(enum: Any, value: int, prefix: str) -> str:
-    """`PARTIAL` for AGREEMENT_PARTIAL; the number of one that is not known here."""
-    try:
-        name: str = enum.Name(value)
-    except ValueError:
+def word(enum: EnumDescriptor, value: int) -> str:
+    """`stolen blank` for DOCUMENT_STATUS_STOLEN_BLANK; the number of one that is not known here."""
+    known = enum.values_by_number.get(value)
+    if known is None:
         return str(value)
-    return name.removeprefix(prefix).replace("_", " ").lower()
+    prefix = enum.values[0].name.removesuffix("UNSPECIFIED")
+    return str(known.name).removeprefix(prefix).replace("_", " ").lower()
 
 
 def ref(hit: Hit | Record) -> str:
@@ -80,7 +82,7 @@ def hits_table(hits: Sequence[Hit], title: str = "") -> Table:
             agreement(hit.agreement),
             f"{hit.score:.2f}",
             escape("; ".join(map(_evidence, hit.evidence))),
-            word(HandlingCode, hit.handling.code, "HANDLING_CODE_") if hit.handling.code else "",
+            handling(hit.handling.code),
         )
     return table
 
@@ -111,12 +113,12 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
 def kind(outcome: Outcome) -> str:
     """The kind of an outcome, in its colour."""
     style = _KINDS.get(outcome.kind, "red")
-    return f"[{style}]{word(Outcome.Kind, outcome.kind, 'KIND_')}[/]"
+    return f"[{style}]{word(Outcome.Kind.DESCRIPTOR, outcome.kind)}[/]"
 
 
 def verdict_word(value: int) -> str:
     """HIT, NO_HIT, UNDECIDED or INVALID."""
-    return word(Verdict, value, "VERDICT_").replace(" ", "_").upper()
+    return word(Verdict.DESCRIPTOR, value).replace(" ", "_").upper()
 
 
 def verdict(value: int) -> str:
@@ -129,13 +131,29 @@ def record_table(record: Record) -> Table:
     """One record: its content, then what it is bound to."""
     table = Table(show_header=False, title=record.reference or None, title_justify="left")
     content = record.WhichOneof("content")
-    told = as_dict(getattr(record, content)) if content else {}
-    told |= {"record": ref(record), "version": record.version}
-    told |= as_dict(record.handling)
+    told = _in_words(getattr(record, content)) if content else {}
+    told |= {"record": ref(record), "version": str(record.version)}
+    told |= _in_words(record.handling)
     for name, value in told.items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        table.add_row(name.replace("_", " "), escape(shown))
+        # The code of `Handling`, as the column of an import is called.
+        table.add_row("handling code" if name == "code" else name.replace("_", " "), escape(value))
     return table
+
+
+def _in_words(message: Message) -> dict[str, str]:
+    """The fields that are set, for a person."""
+    return {
+        field.name: ", ".join(
+            _value(field, each) for each in (value if field.is_repeated else [value])
+        )
+        for field, value in message.ListFields()
+    }
+
+
+def _value(field: FieldDescriptor, value: Any) -> str:
+    if field.enum_type is not None:
+        return word(field.enum_type, value)
+    return value.ToJsonString() if isinstance(value, Timestamp) else str(value)
 
 
 def show_search(answer: SearchResponse, *, as_json: bool) -> None:
@@ -164,7 +182,7 @@ def tell_completeness(
     outcomes: Sequence[Outcome], *, complete: bool, hits: int, unasked: int = 0
 ) -> None:
     """The line that nobody may overlook. `unasked`: lines of a list that could not be asked."""
-    counts = Counter(word(Outcome.Kind, outcome.kind, "KIND_") for outcome in outcomes)
+    counts = Counter(word(Outcome.Kind.DESCRIPTOR, outcome.kind) for outcome in outcomes)
     answered = counts.pop("answered", 0)
     found = f"{hits:,} {'hit' if hits == 1 else 'hits'}"
     bureaus = f"{answered:,} {'bureau' if answered == 1 else 'bureaus'}"
@@ -194,9 +212,15 @@ def tell_faults(faults: Iterable[Fault]) -> None:
 
 def agreement(value: int) -> str:
     """An agreement, in its colour."""
-    name = word(Agreement, value, "AGREEMENT_")
+    name = word(Agreement.DESCRIPTOR, value)
     style = {"exact": "green", "range": "green", "folded": "yellow", "partial": "yellow"}
     return f"[{style.get(name, 'dim')}]{name}[/]"
+
+
+def handling(value: int) -> str:
+    """A handling code, in its colour; nothing if the owner gave none."""
+    style = "dim" if value == HANDLING_CODE_LAW_ENFORCEMENT else "bold red"
+    return f"[{style}]{word(HandlingCode.DESCRIPTOR, value)}[/]" if value else ""
 
 
 def _evidence(evidence: Evidence) -> str:

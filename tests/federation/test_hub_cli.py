@@ -26,6 +26,7 @@ from node.v1.search_pb2 import (
     Fault,
     Finding,
     GetRecordResponse,
+    Hit,
     Outcome,
     Query,
     SearchRequest,
@@ -37,6 +38,12 @@ from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, hub, says
 ROOT = Path(__file__).parents[2]
 # What FRA says of a number in a list, by its first letter.
 VERDICTS = {"A": VERDICT_HIT, "I": VERDICT_INVALID}
+
+
+def bound(found: Hit) -> Hit:
+    """The hit under a handling code that the last digit of its number stands for."""
+    found.handling.code = int(found.ref.id[-1])  # type: ignore[assignment]
+    return found
 
 
 @dataclass
@@ -90,7 +97,7 @@ async def fra(federation: Federation, xpo: Hub) -> AsyncIterator[Bureau]:
         yield CheckResponse(
             verdicts=verdicts,
             findings=[
-                Finding(probe=i, hits=[hit("FRA", n, agreement=AGREEMENT_FOLDED)])
+                Finding(probe=i, hits=[bound(hit("FRA", n, agreement=AGREEMENT_FOLDED))])
                 for i, n in enumerate(asked)
                 if n.startswith("A")
             ],
@@ -200,6 +207,18 @@ async def test_check_a_list(fra: Bureau, asker: dict[str, str], tmp_path: Path) 
     # What only folds to the number asked for never looks exact.
     assert ended.out.count("folded") == 5
     assert "245 no hit, 5 hit" in ended.out
+
+
+async def test_check_marks_what_may_not_be_acted_on(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    given = "A0\nA1\nA2\nA3\n"
+    ended = await run("check", DATABASE, "-", given=given, cwd=tmp_path, **asker)
+    marks = ["", "", "confirm before action", "do not disclose"]
+    rows = [line for line in ended.out.splitlines() if f"FRA/{DATABASE}/A" in line]
+    assert len(rows) == len(marks)
+    for row, mark in zip(rows, marks, strict=True):
+        assert row.rstrip("│ ").endswith(f", {mark}" if mark else "(folded)")
 
 
 async def test_check_says_undecided_when_a_bureau_is_missing(

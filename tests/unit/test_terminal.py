@@ -1,0 +1,66 @@
+"""What a person is shown: words, where programs get the contract's constants."""
+
+import io
+
+from rich.console import Console, RenderableType
+
+from node.rpc import terminal
+from node.v1.records_pb2 import (
+    HANDLING_CODE_CONFIRM_BEFORE_ACTION,
+    PURPOSE_BORDER_CONTROL,
+    PURPOSE_MISSING_PERSONS,
+    HandlingCode,
+    Record,
+    RecordRef,
+)
+from node.v1.search_pb2 import AGREEMENT_EXACT, Hit
+from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_STOLEN_BLANK
+from node.v1.vehicles_pb2 import VEHICLE_KIND_CAR
+
+
+def shown(table: RenderableType) -> list[list[str]]:
+    """The cells of a table, row by row."""
+    console = Console(file=io.StringIO(), width=300, record=True)
+    console.print(table)
+    rows = [line for line in console.export_text().splitlines() if "│" in line]
+    return [[cell.strip() for cell in row.strip("│ ").split("│")] for row in rows]
+
+
+def test_a_record_in_words() -> None:
+    record = Record(ref=RecordRef(bureau="FRA", database="travel_documents", id="A1"), version=2)
+    record.travel_document.number = "A1"
+    record.travel_document.status = DOCUMENT_STATUS_STOLEN_BLANK
+    record.handling.code = HANDLING_CODE_CONFIRM_BEFORE_ACTION
+    record.handling.purposes.extend([PURPOSE_BORDER_CONTROL, PURPOSE_MISSING_PERSONS])
+    record.handling.allowed_countries.extend(["DEU", "BEL"])
+    record.handling.expires.FromJsonString("2036-03-14T00:00:00Z")
+    assert shown(terminal.record_table(record)) == [
+        ["number", "A1"],
+        ["status", "stolen blank"],
+        ["record", "FRA/travel_documents/A1"],
+        ["version", "2"],
+        ["handling code", "confirm before action"],
+        ["purposes", "border control, missing persons"],
+        ["allowed countries", "DEU, BEL"],
+        ["expires", "2036-03-14T00:00:00Z"],
+    ]
+
+
+def test_a_record_of_a_newer_contract() -> None:
+    record = Record(ref=RecordRef(bureau="FRA", database="vehicles", id="1"), version=1)
+    record.vehicle.kind = VEHICLE_KIND_CAR
+    record.vehicle.make = "[bold]Seat"
+    record.vehicle.year = 2019
+    record.handling.code = 99  # type: ignore[assignment]
+    cells = dict(shown(terminal.record_table(record)))  # type: ignore[arg-type]
+    assert (cells["kind"], cells["make"], cells["year"]) == ("car", "[bold]Seat", "2019")
+    assert cells["handling code"] == "99"
+
+
+def test_hits_show_their_handling() -> None:
+    hits = [Hit(agreement=AGREEMENT_EXACT) for _ in range(5)]
+    for code, hit in enumerate(hits):
+        hit.handling.code = code  # type: ignore[assignment]
+    told = [row[6] if len(row) > 6 else "" for row in shown(terminal.hits_table(hits))]
+    assert told == ["", "law enforcement", "confirm before action", "do not disclose", "4"]
+    assert len(HandlingCode.values()) == 4
