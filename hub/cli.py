@@ -83,7 +83,8 @@ def init(
     out.print(
         f"Next:\n    ncb-hub serve {folder}\n"
         "and for each bureau, with the request.pem that its `ncb-node init` made,\n"
-        f"    cd {folder}; ncb-hub issue REQUEST.pem --out DIR\n"
+        f"    cd {folder.absolute()}\n"
+        "    ncb-hub issue REQUEST.pem --out DIR\n"
         "    ncb-hub nodes add FRA HOST:PORT",
         soft_wrap=True,
     )

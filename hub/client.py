@@ -17,6 +17,7 @@ from node.rpc.diagnosis import diagnose
 from node.rpc.errors import explain
 from node.rpc.exits import Exit
 from node.rpc.identity import Credentials, Identity, IdentityError, bureau_code
+from node.rpc.search_command import flag
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import fail
 
@@ -60,7 +61,7 @@ CaseOption = Annotated[
     str, typer.Option("--case", help="Your file number, for those who answer to audit.")
 ]
 RequireAllOption = Annotated[
-    bool, typer.Option("--require-all", help="An incomplete answer is an error (exit code 3).")
+    bool, flag("--require-all", "An incomplete answer is an error (exit code 3).")
 ]
 BureauOption = Annotated[
     list[str] | None, typer.Option("--bureau", help="Ask this bureau only. Can be repeated.")

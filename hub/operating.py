@@ -27,7 +27,7 @@ from hub.v1.directory_pb2 import (
 )
 from hub.v1.directory_pb2_grpc import DirectoryServiceStub
 from node.rpc.exits import Exit
-from node.rpc.search_command import JsonOption
+from node.rpc.search_command import JsonOption, flag
 from node.rpc.terminal import as_dict, out, print_json
 
 nodes = typer.Typer(help="The directory of nodes. For the hub's operators.", no_args_is_help=True)
@@ -70,7 +70,7 @@ def add(
     bureau: Annotated[str, typer.Argument(metavar="BUREAU")],
     address: Annotated[str, typer.Argument(metavar="HOST:PORT")],
     is_hub: Annotated[
-        bool, typer.Option("--is-hub", help="It is another hub: it answers for other bureaus.")
+        bool, flag("--is-hub", "It is another hub: it answers for other bureaus.")
     ] = False,
     hub: HubOption = None,
     hub_identity: HubIdentityOption = None,

@@ -67,12 +67,14 @@ def init(
         identity = Identity(bureau.upper())
         node = Folder(folder)
         node.create(identity.bureau, listen)
-        request = new_request(node.identity, identity)
+        request = new_request(node.identity, identity).absolute()
+        code = identity.bureau.lower()
         out.print(f"Node of [bold]{identity.bureau}[/] made in {folder}.")
         out.print(
-            f"Next: send {request} to the hub's operators. They run\n"
-            f"    ncb-hub issue {request} --out {node.identity}\n"
-            "and send back cert.pem and ca.pem, which belong beside it. Then\n"
+            f"Next: send {request} to the hub's operators. On their machine they run\n"
+            f"    ncb-hub issue {request.name} --out {code} --hub-dir HUB\n"
+            f"and send back {code}/cert.pem and {code}/ca.pem."
+            f" Copy both into {node.identity.absolute()}, then\n"
             f"    ncb-node import travel_documents FILE {folder}\n"
             f"    ncb-node serve {folder}",
             soft_wrap=True,

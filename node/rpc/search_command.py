@@ -18,6 +18,12 @@ from node.rpc import probes, terminal
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import Purpose
 
+
+def flag(name: str, text: str) -> Any:
+    """An option without a value. By itself typer's help shows <bool>, as if it wanted one."""
+    return typer.Option(name, help=text, metavar="")
+
+
 PurposeName = Literal[
     "border_control",
     "criminal_investigation",
@@ -26,8 +32,8 @@ PurposeName = Literal[
 ]
 PurposeOption = Annotated[PurposeName, typer.Option(help="Why you ask. Records are bound to it.")]
 LimitOption = Annotated[int, typer.Option(min=1, max=1000, help="Most hits of each node.")]
-FailOnHitOption = Annotated[bool, typer.Option("--fail-on-hit", help="Exit code 10 on a hit.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object a line.")]
+FailOnHitOption = Annotated[bool, flag("--fail-on-hit", "Exit code 10 on a hit.")]
+JsonOption = Annotated[bool, flag("--json", "For programs: JSON, one object a line.")]
 
 
 def purpose_of(name: PurposeName) -> Purpose:

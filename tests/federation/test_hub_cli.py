@@ -309,7 +309,9 @@ async def test_a_hub_that_is_not_there_is_explained(federation: Federation, tmp_
 
 
 async def test_init_and_issue(tmp_path: Path) -> None:
-    assert (await run("init", "hub", cwd=tmp_path)).code == Exit.DONE
+    ended = await run("init", "hub", cwd=tmp_path)
+    assert ended.code == Exit.DONE
+    assert f"    cd {tmp_path / 'hub'}\n" in ended.out
     assert (await run("init", "hub", cwd=tmp_path)).code == Exit.USAGE
     folder = tmp_path / "hub"
     words = ("issue", "--identity", "ncb://FRA/border", "--out", "../border")

@@ -64,6 +64,17 @@ def test_init_makes_settings_key_and_request(fra: Path) -> None:
     assert "BEGIN CERTIFICATE REQUEST" in (fra / "identity" / "request.pem").read_text()
 
 
+def test_init_says_what_is_to_be_done_on_which_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run("init", "fra", "--bureau", "FRA").stdout
+    assert f"send {tmp_path}/fra/identity/request.pem" in said
+    assert "    ncb-hub issue request.pem --out fra --hub-dir HUB\n" in said
+    assert "send back fra/cert.pem and fra/ca.pem" in said
+    assert f"Copy both into {tmp_path}/fra/identity" in said
+
+
 def test_init_twice_changes_nothing(fra: Path) -> None:
     key = (fra / "identity" / "key.pem").read_bytes()
     assert "already" in run("init", fra, "--bureau", "FRA", code=Exit.USAGE).stderr
@@ -99,6 +110,7 @@ def test_import_tells_of_rejected_rows(fra: Path, file: Path) -> None:
     result = run("import", "travel_documents", file, fra)
     assert "2 added" in result.stdout
     assert "1 rejected" in result.stdout
+    assert not result.stderr, "no bar where nobody sees it move"
     assert f"{file}.rejected.csv" in result.stdout
     assert Path(f"{file}.rejected.csv").read_text().splitlines()[1].startswith('4,"status:')
 
@@ -248,6 +260,14 @@ def test_the_daemon_serves_and_ends_in_order(
     assert b"serving" in first + rest
     assert daemon.returncode == Exit.DONE, (first + rest).decode()
     assert b"Traceback" not in rest
+
+
+def test_flags_do_not_look_as_if_they_wanted_a_value() -> None:
+    for command in (["stats"], ["search", "vehicles"]):
+        told = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "120"}).stdout
+        [line] = [line for line in told.splitlines() if "--json" in line]
+        assert "<" not in line
+        assert "For programs" in line
 
 
 def test_no_command_is_help() -> None:
