@@ -42,15 +42,20 @@ class CheckView:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """For each bureau the outcome of a batch it missed, or else of the last one."""
+        """For each bureau the outcome of a batch it missed, or else of the last one.
+
+        Its hits are those of all batches.
+        """
         return list(self._worst.values())
 
     def add(self, batch: Sequence[Numbered], response: CheckResponse) -> None:
         """Takes one batch in; programs are told at once."""
         for outcome in response.outcomes:
-            known = self._worst.get(outcome.bureau)
-            if known is None or not spoils(known):
-                self._worst[outcome.bureau] = outcome
+            known = self._worst.get(outcome.bureau, outcome)
+            hits = outcome.hits + (known.hits if known is not outcome else 0)
+            worst = known if spoils(known) else outcome
+            self._worst[outcome.bureau] = worst
+            worst.hits = hits
         findings = {finding.probe: finding for finding in response.findings}
         for place, ((line, probe), verdict) in enumerate(
             zip(batch, response.verdicts, strict=True)

@@ -39,7 +39,7 @@ class Rule(BaseModel):
 
     # A typing error must not make a rule that fits nothing, and so refuses nothing.
     allow: bool
-    bureaus: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")]] = []
+    bureaus: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}$")]] = []
     databases: list[DatabaseName] = []
     purposes: list[Annotated[str, AfterValidator(_known_purpose)]] = []
     # Said to the asker when refused.

@@ -98,7 +98,8 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("why", overflow="fold")
     for outcome in sorted(outcomes, key=lambda outcome: outcome.bureau):
         answered = outcome.kind == Outcome.KIND_ANSWERED
-        milliseconds = outcome.elapsed.ToTimedelta().total_seconds() * 1000
+        # Not as a timedelta, which does not hold all that a node may say.
+        milliseconds = outcome.elapsed.seconds * 1e3 + outcome.elapsed.nanos / 1e6
         table.add_row(
             escape(outcome.bureau),
             kind(outcome),
