@@ -52,10 +52,10 @@ class CheckView:
         """Takes one batch in; programs are told at once."""
         for outcome in response.outcomes:
             known = self._worst.get(outcome.bureau, outcome)
-            hits = outcome.hits + (known.hits if known is not outcome else 0)
+            total = outcome.hits + (known.hits if known is not outcome else 0)
             worst = known if spoils(known) else outcome
             self._worst[outcome.bureau] = worst
-            worst.hits = hits
+            worst.hits = total
         findings = {finding.probe: finding for finding in response.findings}
         for place, ((line, probe), verdict) in enumerate(
             zip(batch, response.verdicts, strict=True)
