@@ -17,7 +17,7 @@ from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask, why
 from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, read_check, read_record
 from hub.merge import Checking, Ranking, add_faults, complete, spoils, summarise
 from hub.v1.directory_pb2 import Node
-from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT
+from node.rpc.contract import DEFAULT_LIMIT, HITS_A_MESSAGE, MAX_LIMIT, check_bureaus
 from node.rpc.errors import ServiceError, explain
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
@@ -72,7 +72,7 @@ class Asking:
             async for parts in arriving:
                 for part in parts:
                     joint.take(part)
-                if joint.batch.hits or joint.batch.outcomes:
+                while joint.batch.hits or joint.batch.outcomes:
                     yield joint.next_batch()
         self._refuse_unanswerable(query.database, joint.outcomes)
         yield joint.end(timedelta(seconds=_now() - began))
@@ -125,6 +125,7 @@ class Asking:
             ) from error
 
     def _choose(self, database: str, bureaus: Sequence[str]) -> tuple[list[Node], list[Outcome]]:
+        check_bureaus(bureaus)
         nodes, outcomes = select(self._directory.nodes(), database, bureaus)
         if not nodes:
             self._refuse_unanswerable(database, outcomes)
@@ -190,7 +191,11 @@ class _JointSearch:
         add_faults(self._faults, said.summary.faults)
 
     def next_batch(self) -> SearchResponse:
+        """What has arrived, at most what one message holds; the rest waits for the next."""
         batch, self.batch = self.batch, SearchResponse()
+        if len(batch.hits) > HITS_A_MESSAGE:
+            self.batch.hits.extend(batch.hits[HITS_A_MESSAGE:])
+            del batch.hits[HITS_A_MESSAGE:]
         return batch
 
     def end(self, elapsed: timedelta) -> SearchResponse:

@@ -10,7 +10,7 @@ import grpc
 from hub.asking import Asking, refuse_incomplete
 from hub.pipelining import in_order
 from hub.policy import RefusedError, forwarding
-from node.rpc.contract import batch_seconds, check_probes, read_query
+from node.rpc.contract import batch_seconds, check_probes, read_query, sendable
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
@@ -66,7 +66,7 @@ class SearchService(SearchServiceServicer):
         joint = SearchResponse()
         async for response in self.Search(request, context):
             joint.MergeFrom(response)
-        return joint
+        return sendable(joint)
 
     async def Check(
         self, request_iterator: AsyncIterator[CheckRequest], context: Context
@@ -95,7 +95,7 @@ class SearchService(SearchServiceServicer):
         response = await self._asking.check(request.query, query, way, seconds)
         if _requires_all(query, request):
             refuse_incomplete(response.outcomes, CheckResponse)
-        return response
+        return sendable(response)
 
     def _forwarding(self, request: Request) -> Forwarding:
         caller = current_caller().uri

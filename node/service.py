@@ -14,10 +14,12 @@ from node.bureau import Bureau
 from node.databases.shape import Database
 from node.records import View
 from node.rpc.contract import (
+    HITS_A_MESSAGE,
     bad_query,
     batch_seconds,
     check_probes,
     read_query,
+    sendable,
 )
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
@@ -41,8 +43,6 @@ from node.v1.search_pb2 import (
 )
 from node.writing import Batch
 
-# Hits in one message: few enough for the message limit, many enough to cost little each.
-HITS_A_MESSAGE = 200
 # Searches that may wait for a thread before the node says that it is busy.
 MAX_WAITING = 256
 
@@ -99,11 +99,12 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         asker = self._asker(request.forwarding, database.name, query.purpose)
         deadline = min(deadline, time.monotonic() + batch_seconds(query))
         code = self._bureau.code
-        return await self._run(
+        answer = await self._run(
             database,
             lambda view: answers.to_check(view, database, code, query, asker, deadline),
             quick=search.is_quick(database, query.probes),
         )
+        return sendable(answer)
 
     async def GetRecord(
         self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 import grpc
 from google.protobuf.message import DecodeError, Message
 
+from node.rpc.channels import MAX_MESSAGE_BYTES
 from node.rpc.errors import ServiceError
+from node.rpc.identity import bureau_code
 from node.v1.search_pb2 import CheckQuery
 
 # Query.limit: hits wanted of each node, if it says nothing, and at the most.
@@ -15,6 +18,10 @@ DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1000
 # Probes in one batch of a Check.
 MAX_PROBES: Final = 1000
+# Bureaus that a query may name: more than there are.
+MAX_BUREAUS: Final = 1000
+# Hits in one message of a stream: few enough for its limit, many enough to cost little each.
+HITS_A_MESSAGE: Final = 500
 # Seconds for a batch of a Check that names no time.
 BATCH_SECONDS: Final = 2.0
 
@@ -37,6 +44,32 @@ def check_probes(count: int) -> None:
         raise bad_query(
             "TOO_LARGE", f"A batch holds at most {MAX_PROBES} probes, this one {count}."
         )
+
+
+def check_bureaus(bureaus: Sequence[str]) -> None:
+    """ServiceError TOO_LARGE for more names than there can be, QUERY_MALFORMED for what is none."""
+    if len(bureaus) > MAX_BUREAUS:
+        raise bad_query(
+            "TOO_LARGE", f"A query names at most {MAX_BUREAUS} bureaus, this one {len(bureaus)}."
+        )
+    for name in bureaus:
+        try:
+            bureau_code(name)
+        except ValueError as error:
+            raise bad_query("QUERY_MALFORMED", str(error)) from error
+
+
+def sendable(answer: M) -> M:
+    """The answer itself. ServiceError TOO_LARGE if it is more than one message holds."""
+    size = answer.ByteSize()
+    if size > MAX_MESSAGE_BYTES:
+        raise ServiceError(
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            "TOO_LARGE",
+            f"The answer has {size:,} bytes, a message holds {MAX_MESSAGE_BYTES:,}. "
+            "Ask for less: smaller batches, a lower limit, or a stream of hits.",
+        )
+    return answer
 
 
 def batch_seconds(query: CheckQuery) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 
+from node.rpc.contract import HITS_A_MESSAGE
 from node.rpc.errors import Problem, explain
 from node.v1.records_pb2 import (
     PURPOSE_ADMINISTRATIVE_CHECK,
@@ -89,28 +90,28 @@ async def test_no_hit_is_an_answer_too(fra: Node) -> None:
     assert answer.outcomes[0].kind == Outcome.KIND_ANSWERED
 
 
-@pytest.mark.parametrize(("limit", "sent"), [(0, 100), (3, 3), (250, 250), (5000, 450)])
+@pytest.mark.parametrize(("limit", "sent"), [(0, 100), (3, 3), (600, 600), (5000, 900)])
 async def test_many_hits_come_in_messages(fra: Node, limit: int, sent: int) -> None:
-    fra.hold(*(travel(f"B{n:06d}") for n in range(450)))
+    fra.hold(*(travel(f"B{n:06d}") for n in range(900)))
     answers = await fra.search(search_request(travel_probe(number_prefix="B000"), limit=limit))
     assert [bool(answer.outcomes) for answer in answers] == [False] * (len(answers) - 1) + [True]
-    assert len(answers) == -(-sent // 200)
+    assert len(answers) == -(-sent // HITS_A_MESSAGE)
     summary = answers[-1].summary
-    assert (summary.hits, summary.truncated) == (450, sent < 450)
+    assert (summary.hits, summary.truncated) == (900, sent < 900)
     ids = [hit.ref.id for answer in answers for hit in answer.hits]
     assert [ids[position] for position in summary.ranking] == sorted(ids)
     assert len(set(ids)) == sent
 
 
 async def test_a_hub_can_have_it_in_one_message(fra: Node) -> None:
-    fra.hold(*(travel(f"B{n:06d}") for n in range(450)))
+    fra.hold(*(travel(f"B{n:06d}") for n in range(900)))
     forwarding = Forwarding(asker="ncb://AUT/border", via=["ncb://XPO"])
     request = search_request(travel_probe(number_prefix="B000"), forwarding, limit=1000)
     stub = SearchServiceStub(await fra.channel("ncb://XPO"))
     answer = await stub.SearchWhole(request, timeout=SECONDS)
-    assert (len(answer.hits), answer.summary.hits) == (450, 450)
+    assert (len(answer.hits), answer.summary.hits) == (900, 900)
     parts = await fra.search(request, "ncb://XPO")
-    assert [len(part.hits) for part in parts] == [200, 200, 50]
+    assert [len(part.hits) for part in parts] == [500, 400]
 
 
 @pytest.mark.parametrize(

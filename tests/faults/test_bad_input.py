@@ -235,7 +235,6 @@ async def test_odd_searches(door: grpc.aio.Channel, name: str) -> None:
     assert await reason_of(search, door, request) not in FAILURES
 
 
-@pytest.mark.xfail(strict=True, reason="the hub sets no bound to the bureaus of a query")
 async def test_an_answer_that_would_be_too_large_is_no_incident(
     asker: Asker, processes: Processes
 ) -> None:

@@ -12,13 +12,16 @@ import pytest
 
 from hub import fanout
 from hub.v1.directory_pb2 import RemoveNodeRequest, SuspendNodeRequest
+from node.rpc.contract import HITS_A_MESSAGE
 from node.rpc.errors import ServiceError, explain
+from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
     AGREEMENT_FOLDED,
     COMPLETENESS_REQUIRE_ALL,
     Fault,
     Forwarding,
+    Hit,
     Outcome,
     Query,
     SearchRequest,
@@ -461,3 +464,28 @@ async def test_a_hub_stands_under_a_hub_with_no_new_code(
             asker="ncb://AUT", via=["ncb://XPO", "ncb://XEU"]
         )
     await pol.stop()
+
+
+async def test_many_hits_are_sent_in_messages_of_bounded_size(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    for bureau in bureaus:
+        bureau.search = says(answer(bureau.code, *(hit(bureau.code, str(n)) for n in range(400))))
+    answers = await ask(await xpo.search_stub(), Query(database=DATABASE, limit=1000))
+    assert max(len(response.hits) for _, response in answers) <= HITS_A_MESSAGE
+    response = joined(answers)
+    assert (len(response.hits), len(response.summary.ranking)) == (1200, 1000)
+
+
+async def test_an_answer_for_which_one_message_is_too_small_says_so(
+    xpo: Hub, bureaus: list[Bureau]
+) -> None:
+    wordy = Hit(ref=RecordRef(bureau="FRA", database=DATABASE, id="1"), label="x" * 2_000_000)
+    for bureau in bureaus:
+        wordy.ref.bureau = bureau.code
+        bureau.search = says(answer(bureau.code, wordy))
+    query = Query(database=DATABASE).SerializeToString()
+    stub = await xpo.search_stub()
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await stub.SearchWhole(SearchRequest(query=query), timeout=5)
+    assert explain(failed.value).reason == "TOO_LARGE"
