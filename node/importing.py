@@ -29,7 +29,7 @@ from node.workers import Workers
 
 # Rows in one transaction. Large, because in a grown store a batch touches as many pages as it
 # has rows: with twice the rows each page is written half as often.
-BATCH_ROWS = 250_000
+BATCH_ROWS = 500_000
 # Blocks handed to the workers ahead, so that they go on while a batch is written.
 AHEAD = 64
 JSON_LINES = (".jsonl", ".ndjson", ".json")
