@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hub.lists import Numbered
 from hub.merge import complete, spoils
 from node.rpc import probes, terminal
+from node.rpc.terminal import plain
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
@@ -77,7 +77,7 @@ class CheckView:
             elif verdict != VERDICT_NO_HIT and (verdict != VERDICT_UNDECIDED or faults):
                 records = "\n".join(map(terminal.ref, hits))
                 labels = [_label(hit) for hit in hits]
-                labels += [escape(fault.detail or fault.reason) for fault in faults]
+                labels += [plain(fault.detail or fault.reason) for fault in faults]
                 self._row(str(line), asked, terminal.verdict(verdict), records, "\n".join(labels))
 
     def end(self) -> None:
@@ -102,12 +102,12 @@ class CheckView:
     def _row(self, line: str, asked: str, verdict: str, records: str, what: str) -> None:
         self._rows += 1
         if self._rows <= MAX_SHOWN:
-            self._table.add_row(line, escape(asked), verdict, escape(records), what)
+            self._table.add_row(line, plain(asked), verdict, plain(records), what)
 
 
 def _label(hit: Hit) -> str:
     """What is listed, and what keeps it from being acted on as it stands."""
-    label = escape(hit.label)
+    label = plain(hit.label)
     if hit.agreement != AGREEMENT_EXACT:
         label += f" ({terminal.agreement(hit.agreement)})"
     if hit.handling.code > HANDLING_CODE_LAW_ENFORCEMENT:

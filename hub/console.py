@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from rich.markup import escape
 from rich.table import Table
 
 from hub.v1.directory_pb2 import GetStatusResponse, Node
-from node.rpc.terminal import word
+from node.rpc.terminal import plain, word
 
 _HEALTH = {
     Node.HEALTH_SERVING: "green",
@@ -29,12 +28,12 @@ def nodes_table(nodes: Iterable[Node]) -> Table:
         health = word(Node.Health.DESCRIPTOR, node.health)
         table.add_row(
             node.bureau + (" (hub)" if node.hub else ""),
-            escape(node.address),
+            plain(node.address),
             standing,
             f"[{_HEALTH.get(node.health, 'dim')}]{health}[/]",
             _ago(node),
             ", ".join(node.databases),
-            escape(node.reason if suspended else node.detail),
+            plain(node.reason if suspended else node.detail),
         )
     return table
 

@@ -1,7 +1,7 @@
-"""A file of rows in blocks that end where a row ends, found without parsing it.
+"""A file of rows in blocks of whole lines, so that worker processes can do the parsing.
 
-So that worker processes can do the parsing: in a CSV (RFC 4180) a line break ends a row exactly if
-the number of quotes before it is even.
+A row is a line, in a CSV too: quotes hold commas, not line breaks. A quote that is never closed
+then spoils its own row, where by RFC 4180 it would swallow the rows behind it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 # Some thousand rows: enough to be worth handing over.
 BLOCK_BYTES = 512 << 10
-# A row of this size is a quote that was never closed.
+# A line of this size is in no file of records.
 MAX_ROW_BYTES = 16 << 20
 _BOM = b"\xef\xbb\xbf"
 
@@ -45,8 +45,8 @@ class Block(NamedTuple):
         return data
 
 
-def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
-    """All of a file. Of a CSV the first row, its header, is a block of its own.
+def blocks(path: Path, *, header: bool) -> Iterator[Block]:
+    """All of a file; its first line is a block of its own if it is a `header`.
 
     Raises ImportFault when there is no such file or it cannot be read.
     """
@@ -55,19 +55,19 @@ def blocks(path: Path, *, csv: bool) -> Iterator[Block]:
     try:
         with path.open("rb") as file:
             rest = file.read(len(_BOM))
-            line, end, header = 1, 0, csv
+            line, end = 1, 0
             if rest == _BOM:
                 rest, end = b"", len(_BOM)
             while read := file.read(BLOCK_BYTES):
                 rest += read
-                while cut := _cut(rest, csv=csv, header=header):
+                while cut := (rest.find(b"\n") if header else rest.rfind(b"\n")) + 1:
                     yield Block(path, line, end, end + cut)
                     end += cut
                     line += rest.count(b"\n", 0, cut)
                     rest = rest[cut:]
                     header = False
                 if len(rest) > MAX_ROW_BYTES:
-                    raise ImportFault(f"line {line}: a row without end; is a quote open?")
+                    raise ImportFault(f"line {line} does not end: is this a file of rows?")
             if rest:
                 yield Block(path, line, end, end + len(rest))
     except FileNotFoundError:
@@ -84,23 +84,3 @@ def block_text(block: Block) -> str:
     except UnicodeDecodeError as error:
         line = block.line + data.count(b"\n", 0, error.start)
         raise ImportFault(f"line {line} is not UTF-8 text") from error
-
-
-def _cut(data: bytes, *, csv: bool, header: bool) -> int:
-    """Length of the whole rows that `data` starts with; of the header alone if that is wanted."""
-    if header:
-        cut = data.find(b"\n") + 1
-        quotes = data.count(b'"', 0, cut)
-        while cut and quotes % 2:
-            after = data.find(b"\n", cut) + 1
-            quotes += data.count(b'"', cut, after)
-            cut = after
-        return cut
-    cut = data.rfind(b"\n") + 1
-    open_quote = csv and data.count(b'"', 0, cut) % 2 == 1
-    while open_quote and cut:
-        # Counts each line once: a quote that is never closed must not take hours.
-        before = data.rfind(b"\n", 0, cut - 1) + 1
-        open_quote = data.count(b'"', before, cut) % 2 == 0
-        cut = before
-    return cut

@@ -28,7 +28,7 @@ from node.rpc.identity import IdentityError
 from node.rpc.serving import ServingError
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import err, fail
-from node.store import StoreError
+from node.store import StoreDamagedError, StoreError
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.", envvar="NCB_NODE")]
 NodeOption = Annotated[
@@ -45,6 +45,8 @@ def told() -> Iterator[None]:
         fail(error, Exit.REFUSED)
     except (ConfigError, ImportFault, ValueError) as error:
         fail(error, Exit.USAGE)
+    except StoreDamagedError as error:
+        fail(error, Exit.DAMAGED)
     except (StoreError, ServingError, OSError) as error:
         fail(error, Exit.FAILED)
     except BrokenProcessPool:

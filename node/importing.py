@@ -104,7 +104,7 @@ def _prepared(
     database: Database, path: Path
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order, prepared by as many processes as there are processors."""
-    rows = blocks(path, csv=not _is_json(path))
+    rows = blocks(path, header=not _is_json(path))
     if _is_json(path):
         work = partial(prepare_json, database.name)
     else:

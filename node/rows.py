@@ -8,7 +8,6 @@ Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a dat
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from node.blocks import Block, ImportFault, block_text
+from node.blocks import Block, block_text
 from node.databases import DATABASES
 from node.databases.fields import country
 from node.databases.shape import Database, Invalid
@@ -75,14 +74,20 @@ def prepare_rows(
 def prepare_csv(
     name: str, header: Sequence[str], block: Block
 ) -> tuple[list[Prepared], list[Rejected]]:
-    """Whole rows of a CSV file. Raises ImportFault where it is no CSV, or not UTF-8."""
-    reader = csv.reader(io.StringIO(block_text(block), newline=""), strict=True)
-    before = block.line - 1
-    try:
-        rows = [(before + reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        raise ImportFault(f"line {before + reader.line_num}: {error}") from error
-    return prepare_rows(name, header, rows)
+    """Whole rows of a CSV file, one a line. Raises ImportFault where it is not UTF-8."""
+    rows: list[tuple[int, Sequence[str]]] = []
+    broken = []
+    for line, text in enumerate(block_text(block).split("\n"), block.line):
+        try:
+            row = next(csv.reader([text.removesuffix("\r")], strict=True), None)
+        except csv.Error:
+            reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
+            broken.append(Rejected(line, reason, [text]))
+            continue
+        if row:
+            rows.append((line, row))
+    good, bad = prepare_rows(name, header, rows)
+    return good, sorted(bad + broken) if broken else bad
 
 
 def prepare_json(name: str, block: Block) -> tuple[list[Prepared], list[Rejected]]:

@@ -39,6 +39,10 @@ class StoreError(Exception):
     """The store cannot be opened, read or written; the message says what to do."""
 
 
+class StoreDamagedError(StoreError):
+    """What is on disk is not what was written; only a backup helps."""
+
+
 class StoreFullError(StoreError):
     """Disk or map is full: nothing of the write was kept, what was there before is intact."""
 
@@ -138,8 +142,14 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
-        with self._env.begin() as txn:
-            yield Snapshot(txn, self._tables)
+        """A snapshot. StoreDamagedError where what is read is no longer what was written."""
+        try:
+            with self._env.begin() as txn:
+                yield Snapshot(txn, self._tables)
+        except lmdb.Error as error:
+            raise StoreDamagedError(
+                f"{self.folder} cannot be read: {error}. Restore a backup into a new folder"
+            ) from error
 
     def submit(self, job: Callable[[Change], T]) -> Future[T]:
         """Runs `job` in the next group; the future is done once its effects are on disk.

@@ -9,19 +9,40 @@ from typing import Any
 
 from node.databases.shape import Invalid
 
-_CODE = re.compile(r"[A-Z]{3}")
+# ISO 3166-1 alpha-3, and XPO, XEU, UNO, EUE, RKS: what a bureau or a plate can bear beside them
+# (INTERPOL, the European Union, the United Nations, Kosovo).
+COUNTRIES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD
+        BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR
+        COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH
+        ESP EST ETH FIN FJI FLK FRA FRO FSM GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL
+        GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR
+        JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA MAC MAF MAR
+        MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL
+        NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK PRT PRY
+        PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP
+        SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA
+        UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE XPO XEU UNO EUE
+        RKS
+        """,
+    )
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # ICAO Doc 9303-3 section 5: one- and two-letter codes occur beside the three-letter ones.
 _ISSUER = re.compile(r"[A-Z]{1,3}|[A-Z]{2}[0-9]")
 MAX_TEXT = 500
 
 
 def country(field: str, text: str, *, required: bool = True) -> str:
-    """ISO 3166-1 alpha-3 code, upper case."""
+    """ISO 3166-1 alpha-3 code, upper case. A code that does not exist would protect nobody."""
     code = text.strip().upper()
     if not code and not required:
         return ""
-    if not _CODE.fullmatch(code):
-        raise Invalid(field, "COUNTRY", f"{text!r} is no three-letter country code")
+    if code not in COUNTRIES:
+        raise Invalid(field, "COUNTRY", f"{text!r} is no country code of ISO 3166-1 alpha-3")
     return code
 
 
@@ -56,9 +77,13 @@ def check_dates(content: Any, *fields: str) -> None:
 
 
 def check_texts(content: Any, *fields: str) -> None:
+    """Free text of bounded length, without control characters: they would reach terminals."""
     for field in fields:
-        if len(getattr(content, field)) > MAX_TEXT:
+        text = getattr(content, field)
+        if len(text) > MAX_TEXT:
             raise Invalid(field, "TOO_LONG", f"longer than {MAX_TEXT} characters")
+        if text and _CONTROL.search(text):
+            raise Invalid(field, "CHARACTER", "holds control characters")
 
 
 def enum_word(enum: Any, value: int) -> str:

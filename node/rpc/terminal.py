@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
@@ -12,8 +13,8 @@ from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from node.rpc.exits import Exit
@@ -34,9 +35,18 @@ _KINDS: Final = {
 _VERDICTS: Final = {"HIT": "bold red", "UNDECIDED": "yellow", "INVALID": "magenta"}
 
 
+# What moves a cursor, sets a title or turns text round (C0, C1, bidirectional controls).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Others' words for a person's terminal: neither markup nor anything that would steer it."""
+    return markup.escape(_CONTROL.sub("\ufffd", text))
+
+
 def fail(sentence: object, code: Exit) -> NoReturn:
     """Ends the command with a sentence on standard error."""
-    err.print(f"[bold red]Error:[/] {escape(str(sentence))}", soft_wrap=True)
+    err.print(f"[bold red]Error:[/] {plain(str(sentence))}", soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -77,11 +87,11 @@ def hits_table(hits: Sequence[Hit], title: str = "") -> Table:
     for place, hit in enumerate(hits, 1):
         table.add_row(
             str(place),
-            escape(ref(hit)),
-            escape(hit.label),
+            plain(ref(hit)),
+            plain(hit.label),
             agreement(hit.agreement),
             f"{hit.score:.2f}",
-            escape("; ".join(map(_evidence, hit.evidence))),
+            plain("; ".join(map(_evidence, hit.evidence))),
             handling(hit.handling.code),
         )
     return table
@@ -101,12 +111,12 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> Table:
         # Not as a timedelta, which does not hold all that a node may say.
         milliseconds = outcome.elapsed.seconds * 1e3 + outcome.elapsed.nanos / 1e6
         table.add_row(
-            escape(outcome.bureau),
+            plain(outcome.bureau),
             kind(outcome),
             f"{outcome.hits:,}" if answered else "",
             f"{outcome.searched:,}" if answered else "",
             f"{milliseconds:.0f} ms" if outcome.HasField("elapsed") else "",
-            escape(outcome.detail or outcome.reason),
+            plain(outcome.detail or outcome.reason),
         )
     return table
 
@@ -137,7 +147,7 @@ def record_table(record: Record) -> Table:
     told |= _in_words(record.handling)
     for name, value in told.items():
         # The code of `Handling`, as the column of an import is called.
-        table.add_row("handling code" if name == "code" else name.replace("_", " "), escape(value))
+        table.add_row("handling code" if name == "code" else name.replace("_", " "), plain(value))
     return table
 
 
@@ -207,7 +217,7 @@ def tell_faults(faults: Iterable[Fault]) -> None:
     for fault in faults:
         where = f"{fault.field}: " if fault.field else ""
         out.print(
-            f"[magenta]Fault of the probe:[/] {escape(where + (fault.detail or fault.reason))}"
+            f"[magenta]Fault of the probe:[/] {plain(where + (fault.detail or fault.reason))}"
         )
 
 

@@ -77,14 +77,13 @@ def test_a_changed_line_is_a_new_version(store: Store, tmp_path: Path) -> None:
 def test_what_spreadsheets_write(store: Store, tmp_path: Path, start: str, end: str) -> None:
     rows = [
         "Issuer, TYPE ,number,status,remarks",
-        'FRA,P,A1,stolen,"two',
-        'lines, a comma and ""quotes"""',
+        'FRA,P,A1,stolen,"a comma, and ""quotes"""',
         "",
         "FRA,P,A2,stolen,é",
     ]
     done = imported(store, tmp_path / "f.csv", start + end.join(rows))
     assert counts(done) == (2, 0, 0, 0)
-    assert remarks(store, "A1") == f'two{end}lines, a comma and "quotes"'
+    assert remarks(store, "A1") == 'a comma, and "quotes"'
     assert remarks(store, "A2") == "é"
 
 
@@ -104,13 +103,16 @@ def test_bad_rows_are_told_with_line_and_reason_and_good_ones_go_in(
         ]
     )
     done = imported(store, tmp_path / "f.csv", text)
-    assert counts(done) == (2, 0, 0, 4)
+    assert counts(done) == (1, 0, 0, 6)
     assert done.rejects == tmp_path / "f.csv.rejected.csv"
     header, *rows = rejects(done)
     assert header == ["line", "reason", *HEADER.split(",")]
-    assert [row[0] for row in rows] == ["3", "6", "7", "8"]
-    assert [row[1].partition(":")[0] for row in rows] == ["number", "status", "row", "row"]
-    assert rows[1][2:] == ["FRA", "P", "A3", "gone", ""]
+    assert [row[0] for row in rows] == ["3", "4", "5", "6", "7", "8"]
+    assert [row[1].partition(":")[0] for row in rows] == [
+        *("number", "row", "row", "status", "row", "row")
+    ]
+    assert rows[1][2:] == ['FRA,P,A2,stolen,"over']
+    assert rows[3][2:] == ["FRA", "P", "A3", "gone", ""]
 
 
 def test_a_rejected_file_can_be_mended_and_imported(store: Store, tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ def test_the_same_record_twice_in_a_file(store: Store, tmp_path: Path) -> None:
         (b"number,number\n1,2\n", "no usable header"),
         (b"number,\n1,2\n", "unknown columns"),
         (HEADER.encode() + b"\nFRA,P,\xff,stolen,\n", "UTF-8"),
-        (HEADER.encode() + b'\nFRA,P,A1,stolen,"never closed\n', "line 2"),
+        (b'"number', "header is no line of CSV"),
         ("number".encode("utf-16"), "UTF-8"),
     ],
 )
@@ -241,3 +243,21 @@ def test_a_store_that_fills_up_keeps_what_was_answered(
     assert report.told == []
     assert report.records >= done[-1] > 0
     small.close()
+
+
+def test_a_stray_quote_spoils_its_own_row_and_no_other(store: Store, tmp_path: Path) -> None:
+    lines = [f"FRA,P,{n:07d},stolen,x" for n in range(2000)]
+    lines[500] += '"'
+    lines[600] = 'FRA,P,0000600,stolen,"x'
+    lines[601] = 'FRA,P,0000601,stolen,x"'
+    lines[-1] = 'FRA,P,0001999,stolen,"x'
+    done = imported(store, tmp_path / "f.csv", "\n".join([HEADER, *lines]))
+    assert counts(done) == (1998, 0, 0, 2)
+    assert [row[0] for row in rejects(done)[1:]] == ["602", "2001"]
+
+
+def test_control_characters_do_not_get_in(store: Store, tmp_path: Path) -> None:
+    text = f"{HEADER}\nFRA,P,A1,stolen,\x1b[2J\nFRA,P,A2,stolen,caf\u00e9\u00a0\n"
+    done = imported(store, tmp_path / "f.csv", text)
+    assert counts(done) == (1, 0, 0, 1)
+    assert "control characters" in rejects(done)[1][1]

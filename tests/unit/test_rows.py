@@ -57,7 +57,7 @@ def test_every_column_of_travel_documents() -> None:
         "handling_code": "do_not_disclose",
         "purposes": "border_control; missing_persons",
         "allowed_countries": "aut,DEU ITA",
-        "denied_countries": "XXA",
+        "denied_countries": "USA",
         "expires": "2031-05-01T00:00:00+02:00",
     }
     assert sorted(given) == sorted(columns(TRAVEL))
@@ -70,7 +70,7 @@ def test_every_column_of_travel_documents() -> None:
     assert handling.code == HANDLING_CODE_DO_NOT_DISCLOSE
     assert list(handling.purposes) == [PURPOSE_BORDER_CONTROL, PURPOSE_MISSING_PERSONS]
     assert list(handling.allowed_countries) == ["AUT", "DEU", "ITA"]
-    assert list(handling.denied_countries) == ["XXA"]
+    assert list(handling.denied_countries) == ["USA"]
     assert handling.expires.ToJsonString() == "2031-04-30T22:00:00Z"
 
 

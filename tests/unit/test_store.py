@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from node.store import DATA_FILE, Change, Store, StoreError, StoreFullError, restore
+from node.store import (
+    DATA_FILE,
+    Change,
+    Store,
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+    restore,
+)
 
 SECONDS = 20
 
@@ -332,3 +340,9 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "store" / DATA_FILE).write_bytes(b"garbage" * 5000)
     with pytest.raises(StoreError):
         Store(tmp_path / "store", ["a"])
+
+
+def test_what_lmdb_says_of_a_read_is_told_as_damage(store: Store) -> None:
+    """Here of a key that no store can hold; of a page that is not there it is the same."""
+    with pytest.raises(StoreDamagedError, match="Restore a backup"), store.read() as snapshot:
+        snapshot.get("a", b"")

@@ -13,7 +13,7 @@ from node.v1.records_pb2 import (
     Record,
     RecordRef,
 )
-from node.v1.search_pb2 import AGREEMENT_EXACT, Hit
+from node.v1.search_pb2 import AGREEMENT_EXACT, Hit, Outcome
 from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_STOLEN_BLANK
 from node.v1.vehicles_pb2 import VEHICLE_KIND_CAR
 
@@ -64,3 +64,22 @@ def test_hits_show_their_handling() -> None:
     told = [row[6] if len(row) > 6 else "" for row in shown(terminal.hits_table(hits))]
     assert told == ["", "law enforcement", "confirm before action", "do not disclose", "4"]
     assert len(HandlingCode.values()) == 4
+
+
+def test_nothing_that_others_write_steers_the_terminal() -> None:
+    nasty = "\x1b[2J\x1b]0;no hit\x07\x9b2J\u202e[bold]x\x7f"
+    hit = Hit(ref=RecordRef(bureau="FRA", database=nasty, id=nasty), label=nasty)
+    hit.evidence.add(field=nasty, probe=nasty, record=nasty)
+    record = Record(ref=hit.ref)
+    record.vehicle.make = nasty
+    outcome = Outcome(bureau=nasty, kind=Outcome.KIND_REFUSED, detail=nasty)
+    for table in (
+        terminal.hits_table([hit]),
+        terminal.record_table(record),
+        terminal.outcomes_table([outcome]),
+    ):
+        console = Console(file=io.StringIO(), width=300, record=True)
+        console.print(table)
+        text = console.export_text()
+        assert "[bold]x" in text, "markup is shown as it is"
+        assert not set(text) & set("\x1b\x07\x9b\u202e\x7f")
