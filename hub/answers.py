@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -20,6 +20,8 @@ from node.v1.search_pb2 import (
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
     CheckResponse,
+    Fault,
+    Finding,
     Hit,
     Outcome,
 )
@@ -57,28 +59,40 @@ class CheckView:
             self._worst[outcome.bureau] = worst
             worst.hits = total
         findings = {finding.probe: finding for finding in response.findings}
-        for place, ((line, probe), verdict) in enumerate(
-            zip(batch, response.verdicts, strict=True)
-        ):
-            self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
-            finding = findings.get(place)
-            hits = list(finding.hits) if finding else []
-            faults = list(finding.faults) if finding else []
-            asked = probes.words(probe).replace("\n", " ")
-            if self._as_json:
-                terminal.print_json(
-                    {
-                        "line": line,
-                        "verdict": terminal.verdict_word(verdict),
-                        "hits": [terminal.as_dict(hit) for hit in hits],
-                        "faults": [terminal.as_dict(fault) for fault in faults],
-                    }
-                )
-            elif verdict != VERDICT_NO_HIT and (verdict != VERDICT_UNDECIDED or faults):
-                records = "\n".join(map(terminal.ref, hits))
-                labels = [_label(hit) for hit in hits]
-                labels += [plain(fault.detail or fault.reason) for fault in faults]
-                self._row(str(line), asked, terminal.verdict(verdict), records, "\n".join(labels))
+        answered = enumerate(response.verdicts)
+        for line, asked in batch:
+            if isinstance(asked, Fault):
+                self._tell(line, "", VERDICT_INVALID, [], [asked])
+                continue
+            place, verdict = next(answered)
+            found = findings.get(place, Finding())
+            self._tell(line, probes.words(asked), verdict, found.hits, found.faults)
+
+    def _tell(
+        self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
+    ) -> None:
+        self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+        if self._as_json:
+            terminal.print_json(
+                {
+                    "line": line,
+                    "verdict": terminal.verdict_word(verdict),
+                    "hits": [terminal.as_dict(hit) for hit in hits],
+                    "faults": [terminal.as_dict(fault) for fault in faults],
+                }
+            )
+            return
+        what = [_label(hit) for hit in hits]
+        what += [plain(fault.detail or fault.reason) for fault in faults]
+        if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
+            return
+        self._rows += 1
+        if self._rows <= MAX_SHOWN:
+            words = plain(asked.replace("\n", " "))
+            records = plain("\n".join(map(terminal.ref, hits)))
+            self._table.add_row(
+                str(line), words, terminal.verdict(verdict), records, "\n".join(what)
+            )
 
     def end(self) -> None:
         """The findings, the bureaus, and the counts."""
@@ -94,15 +108,10 @@ class CheckView:
             terminal.out.print(f"{self._rows - MAX_SHOWN:,} more lines: see --json.")
         terminal.out.print(terminal.outcomes_table(self.outcomes))
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
-        terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()) or "empty list")
+        terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
         whole = complete(self.outcomes)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)
         terminal.tell_completeness(self.outcomes, complete=whole, hits=hits, unasked=unasked)
-
-    def _row(self, line: str, asked: str, verdict: str, records: str, what: str) -> None:
-        self._rows += 1
-        if self._rows <= MAX_SHOWN:
-            self._table.add_row(line, plain(asked), verdict, plain(records), what)
 
 
 def _label(hit: Hit) -> str:

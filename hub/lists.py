@@ -3,64 +3,115 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from node.rpc.probes import ProbeError, fields, probe
-from node.v1.search_pb2 import Probe
+from node.v1.search_pb2 import Fault, Probe
 
-# Line of the file it begins at, and the probe.
-Numbered = tuple[int, Probe]
+# Line of the file it begins at, and the probe, or why it cannot be asked.
+Numbered = tuple[int, Probe | Fault]
+_Row = dict[str, Any] | Fault
 
 
-def read_list(
-    database: str, path: Path, text: str, defaults: Mapping[str, str]
-) -> Iterator[Numbered]:
+@dataclass(slots=True)
+class ProbeList:
+    """The entries of a file in its order, and the columns or keys that no probe has."""
+
+    entries: list[Numbered] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    def add(self, database: str, number: int, row: _Row, defaults: Mapping[str, str]) -> None:
+        """Takes one row in: what it cannot be asked by is ignored, not the row."""
+        if isinstance(row, Fault):
+            self.entries.append((number, row))
+            return
+        known = fields(database)
+        self.ignored += [key for key in row if key not in known and key not in self.ignored]
+        values = {key: value for key, value in row.items() if key in known and value}
+        try:
+            self.entries.append((number, probe(database, {**defaults, **values})))
+        except ProbeError as error:
+            self.entries.append((number, _fault("PROBE_INVALID", str(error))))
+
+
+def read_list(database: str, path: Path, text: str, defaults: Mapping[str, str]) -> ProbeList:
     """The probes of a file.
 
-    .csv: columns named as the probe's fields. .jsonl: objects with such keys. Otherwise lines:
-    zones of two or three lines with `<`, separated by empty lines, or one number a line.
-    `defaults` are values for every probe, such as an issuer. ProbeError names the line.
+    .csv: columns named as the probe's fields, a row a line. .jsonl: objects with such keys.
+    Otherwise lines: zones of two or three lines with `<`, separated by empty lines, or one number a
+    line. `defaults` are values for every probe, such as an issuer. A line that cannot be asked is
+    a Fault in its place. ProbeError if there is no such database, no line, or no usable header.
     """
-    lines = text.splitlines()
+    lines = [line.rstrip("\n") for line in io.StringIO(text, newline=None)]
     match path.suffix.lower():
         case ".csv":
-            rows = _csv(lines)
+            rows = _csv(database, lines)
         case ".jsonl" | ".ndjson":
             rows = _json(lines)
         case _:
             rows = _plain(database, lines)
+    made = ProbeList()
     for number, row in rows:
-        try:
-            yield number, probe(database, {**defaults, **{k: v for k, v in row.items() if v}})
-        except (ProbeError, TypeError) as error:
-            raise ProbeError(f"{path}, line {number}: {error}") from error
+        made.add(database, number, row, defaults)
+    if not made.entries:
+        raise ProbeError("There is nothing in it to ask.")
+    return made
 
 
-def _csv(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(lines)
-    for row in reader:
-        if None in row:
-            raise ProbeError(f"Line {reader.line_num} has more columns than the first line.")
-        yield reader.line_num, {key: (value or "").strip() for key, value in row.items()}
+def _csv(database: str, lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    number, line = next(numbered, (1, ""))
+    try:
+        header = [name.strip() for name in _cells(line)]
+    except csv.Error as error:
+        raise ProbeError(f"The header in line {number} is not CSV: {error}.") from error
+    known = fields(database)
+    if line and not set(header) & set(known):
+        raise ProbeError(f"The header in line {number} names none of {', '.join(known)}.")
+    if len(set(header)) < len(header):
+        raise ProbeError(f"The header in line {number} names a column twice.")
+    for number, line in numbered:
+        yield number, _row(header, line)
 
 
-def _json(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _row(header: list[str], line: str) -> _Row:
+    try:
+        cells = _cells(line)
+    except csv.Error as error:
+        return _fault("NOT_CSV", f"The line is not CSV: {error}.")
+    if len(cells) != len(header):
+        detail = f"The line has {len(cells)} columns, the header {len(header)}."
+        return _fault("COLUMNS", detail)
+    return {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
+
+
+def _cells(line: str) -> list[str]:
+    # Each line by itself: a quote that is never closed must not swallow those that follow.
+    return next(csv.reader([line], strict=True), [])
+
+
+def _json(lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
-            raise ProbeError(f"Line {number} is not JSON: {error}.") from error
-        if not isinstance(row, dict):
-            raise ProbeError(f"Line {number} is not an object with the probe's fields.")
-        yield number, row
+        except (ValueError, RecursionError):
+            yield number, _fault("NOT_JSON", "The line is not JSON.")
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            yield number, _fault("NOT_JSON", "The line is not an object with the probe's fields.")
 
 
-def _plain(database: str, lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _plain(database: str, lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
     known = fields(database)
     numbered = ((number, line.strip()) for number, line in enumerate(lines, 1))
     for full, block in groupby(numbered, key=lambda pair: bool(pair[1])):
@@ -73,3 +124,7 @@ def _plain(database: str, lines: Iterable[str]) -> Iterator[tuple[int, dict[str,
         for number, line in entries:
             # The first field of a probe that is a plain number: number, or vin.
             yield number, {"number" if "number" in known else known[0]: line}
+
+
+def _fault(reason: str, detail: str) -> Fault:
+    return Fault(reason=reason, detail=detail)

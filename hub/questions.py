@@ -133,11 +133,7 @@ def check(
     number a line. --timeout is for each batch of 100.
     """
     defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
-        numbered = list(read_list(database, file, text, defaults))
-    except (probes.ProbeError, OSError, UnicodeDecodeError) as error:
-        terminal.fail(error, Exit.USAGE)
+    numbered = _entries(database, file, defaults)
     query = CheckQuery(
         database=database,
         purpose=purpose_of(purpose),
@@ -165,28 +161,47 @@ def check(
     )
 
 
+def _entries(database: str, file: Path, defaults: dict[str, str]) -> list[Numbered]:
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        made = read_list(database, file, content.decode("utf-8-sig"), defaults)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        terminal.fail(f"{file} is not text in UTF-8: see its line {line}.", Exit.USAGE)
+    except OSError as error:
+        terminal.fail(f"{file} cannot be read: {error.strerror}.", Exit.USAGE)
+    except probes.ProbeError as error:
+        terminal.fail(f"{file}: {error}", Exit.USAGE)
+    if made.ignored:
+        names = terminal.plain(", ".join(made.ignored))
+        terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
+    return made.entries
+
+
 async def _checked(
     channel: Any, query: CheckQuery, numbered: Sequence[Numbered], seconds: float
 ) -> AsyncIterator[tuple[list[Numbered], CheckResponse]]:
-    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them."""
+    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them.
+
+    Of a batch in which nothing can be asked, nothing is sent.
+    """
     entries = iter(numbered)
     batches = list(iter(lambda: list(islice(entries, BATCH)), []))
+    asked = [[probe for _, probe in batch if isinstance(probe, Probe)] for batch in batches]
 
     def requests() -> Iterator[CheckRequest]:
-        for batch in batches:
-            asked = CheckQuery()
-            asked.CopyFrom(query)
-            asked.probes.extend(probe for _, probe in batch)
-            yield CheckRequest(query=asked.SerializeToString())
+        for each in filter(None, asked):
+            whole = CheckQuery()
+            whole.CopyFrom(query)
+            whole.probes.extend(each)
+            yield CheckRequest(query=whole.SerializeToString())
 
-    if not batches:
-        return
-    whole = seconds * len(batches) + 5
-    answers = SearchServiceStub(channel).Check(requests(), timeout=whole)
-    place = 0
-    async for response in answers:
-        yield batches[place], response
-        place += 1
+    answers = None
+    if any(asked):
+        timeout = seconds * len(batches) + 5
+        answers = aiter(SearchServiceStub(channel).Check(requests(), timeout=timeout))
+    for batch, each in zip(batches, asked, strict=True):
+        yield batch, await anext(answers) if answers and each else CheckResponse()
 
 
 def get(

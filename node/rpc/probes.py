@@ -30,7 +30,7 @@ def fields(database: str) -> list[str]:
     return [field.name for field in getattr(Probe(), _field(database)).DESCRIPTOR.fields]
 
 
-def probe(database: str, values: Mapping[str, str]) -> Probe:
+def probe(database: str, values: Mapping[str, object]) -> Probe:
     """The probe of these values; empty ones are left out. ProbeError if there are none."""
     made = Probe()
     content = getattr(made, _field(database))
@@ -38,8 +38,14 @@ def probe(database: str, values: Mapping[str, str]) -> Probe:
     for name, value in values.items():
         if name not in known:
             raise ProbeError(f"{database} cannot be asked by {name!r}, only by {', '.join(known)}.")
-        if value:
+        if not value:
+            continue
+        if not isinstance(value, str):
+            raise ProbeError(f"{name} is not a text.")
+        try:
             setattr(content, name, value)
+        except ValueError as error:
+            raise ProbeError(f"{name} holds bytes that are not UTF-8.") from error
     if not made.ByteSize():
         raise ProbeError(f"Nothing is asked. {database} can be asked by {', '.join(known)}.")
     return made

@@ -200,7 +200,7 @@ def tell_completeness(
     lines = f"{unasked:,} {'line' if unasked == 1 else 'lines'} could not be asked"
     if complete:
         colour = "bold red" if hits else "bold green"
-        but = f" [bold white on magenta] but {lines} [/]" if unasked else ""
+        but = f", [bold white on magenta]but {lines}[/]" if unasked else ""
         out.print(f"[{colour}]{found}.[/] Complete{but}: {bureaus} answered.", soft_wrap=True)
         return
     rest = ", ".join(f"{number} {name}" for name, number in counts.items()) or "none was asked"

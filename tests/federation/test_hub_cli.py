@@ -28,6 +28,7 @@ from node.v1.search_pb2 import (
     GetRecordResponse,
     Hit,
     Outcome,
+    Probe,
     Query,
     SearchRequest,
     SearchResponse,
@@ -252,6 +253,44 @@ async def test_check_says_what_could_not_be_asked(
     assert ended.json[-1]["summary"] == {"HIT": 1, "INVALID": 2}
 
 
+async def test_a_broken_line_swallows_no_other(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text('number,name\nX1,a\n"X2,b\nA3,c\n,d\nA5,e\n')
+    words = ("check", DATABASE, "list.csv")
+    ended = await run(*words, "--json", cwd=tmp_path, **asker)
+    assert ended.code == Exit.USAGE
+    *lines, summary = ended.json
+    told = {line["line"]: line["verdict"] for line in lines}
+    assert told == {2: "NO_HIT", 3: "INVALID", 4: "HIT", 5: "INVALID", 6: "HIT"}
+    assert summary["summary"] == {"NO_HIT": 1, "HIT": 2, "INVALID": 2}
+    assert ended.err.splitlines() == [f"{DATABASE} is not asked by name: ignored."]
+    assert [len(CheckQuery.FromString(r.query).probes) for r in fra.requests] == [3]
+    ended = await run(*words, cwd=tmp_path, **asker)
+    assert "Complete, but 2 lines could not be asked: 1 bureau answered." in ended.out
+    assert "not CSV" in ended.out
+
+    # A batch in the middle of which nothing can be asked is not sent.
+    (tmp_path / "list.csv").write_text("number\n" + "X1\n" * 100 + '"\n' * 100 + "A1\n")
+    ended = await run(*words, "--json", cwd=tmp_path, **asker)
+    assert ended.json[-1]["summary"] == {"NO_HIT": 100, "HIT": 1, "INVALID": 100}
+    assert ended.json[200]["line"] == 202
+    assert ended.json[200]["verdict"] == "HIT"
+
+
+async def test_a_list_that_is_no_list(asker: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bytes.csv").write_bytes(b"number\nA1\n\xff\n")
+    (tmp_path / "empty.csv").write_text("number\n")
+    for name, sentence in (
+        ("missing.csv", "missing.csv cannot be read: No such file or directory."),
+        ("bytes.csv", "bytes.csv is not text in UTF-8: see its line 3."),
+        ("empty.csv", "empty.csv: There is nothing in it to ask."),
+    ):
+        ended = await run("check", DATABASE, name, cwd=tmp_path, **asker)
+        assert ended.code == Exit.USAGE
+        assert ended.err == f"Error: {sentence}\n"
+
+
 async def test_get(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
     record = Record(ref=RecordRef(bureau="FRA", database=DATABASE, id="A/1"), version=2)
     record.travel_document.number = "12AB34567"
@@ -336,7 +375,10 @@ async def test_init_and_issue(tmp_path: Path) -> None:
 
 def numbers(text: str, name: str = "list.txt", database: str = DATABASE, **more: str) -> list[str]:
     read = read_list(database, Path(name), text, more)
-    return [f"{line}: {probes.words(probe)}" for line, probe in read]
+    return [
+        f"{line}: {asked.reason if isinstance(asked, Fault) else probes.words(asked)}"
+        for line, asked in read.entries
+    ]
 
 
 def test_forms_of_a_list() -> None:
@@ -354,20 +396,65 @@ def test_forms_of_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "line", "reason"),
     [
-        ("l.csv", "number,colour\nA1,red\n"),
-        ("l.csv", "number\nA1,red\n"),
-        ("l.csv", "number\n,\n"),
-        ("l.jsonl", "{"),
-        ("l.jsonl", "[1]"),
-        ("l.jsonl", '{"number": 7}'),
-        ("l.jsonl", "{}"),
+        ("l.csv", '"A1', "NOT_CSV"),
+        ("l.csv", '"A1"2,FRA', "NOT_CSV"),
+        ("l.csv", "A1,FRA,red", "COLUMNS"),
+        ("l.csv", "A1", "COLUMNS"),
+        ("l.csv", ",", "PROBE_INVALID"),
+        ("l.jsonl", "{", "NOT_JSON"),
+        ("l.jsonl", "[" * 100_000, "NOT_JSON"),
+        ("l.jsonl", "[1]", "NOT_JSON"),
+        ("l.jsonl", '{"number": 7}', "PROBE_INVALID"),
+        ("l.jsonl", '{"number": "\\ud800"}', "PROBE_INVALID"),
+        ("l.jsonl", "{}", "PROBE_INVALID"),
     ],
 )
-def test_a_list_that_cannot_be_read_names_the_line(name: str, text: str) -> None:
-    with pytest.raises(ProbeError, match=r"[Ll]ine \d"):
-        numbers(text, name)
+def test_a_line_that_cannot_be_asked_spoils_no_other(name: str, line: str, reason: str) -> None:
+    csv = name.endswith("csv")
+    good = "{0},FRA" if csv else '{{"number": "{0}", "issuer": "FRA"}}'
+    lines = ["number,issuer"] if csv else [""]
+    lines += [good.format("B2"), line, good.format("C3"), line, good.format("D4")]
+    assert numbers("\r\n".join(lines), name) == [
+        "2: B2 FRA",
+        f"3: {reason}",
+        "4: C3 FRA",
+        f"5: {reason}",
+        "6: D4 FRA",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("l.csv", "number,name,seat\nA1,Anna,7\nB2,Bob,8\n"),
+        ("l.jsonl", '{"number": "A1", "name": "Anna"}\n{"number": "B2", "seat": 8}\n'),
+    ],
+)
+def test_what_no_probe_has_is_ignored_by_name(name: str, text: str) -> None:
+    read = read_list(DATABASE, Path(name), text, {})
+    assert read.ignored == ["name", "seat"]
+    assert [probes.words(made) for _, made in read.entries if isinstance(made, Probe)] == [
+        "A1",
+        "B2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "nothing"),
+        ("\n\n", "nothing"),
+        ("number\n", "nothing"),
+        ("name;number\nAnna;A1\n", "names none of"),
+        ('"number\nA1\n', "not CSV"),
+        ("number,number\nA1,B2\n", "twice"),
+    ],
+)
+def test_a_list_of_which_nothing_can_be_asked(text: str, sentence: str) -> None:
+    with pytest.raises(ProbeError, match=sentence):
+        read_list(DATABASE, Path("l.csv"), text, {})
 
 
 def test_the_databases_of_the_contract() -> None:
