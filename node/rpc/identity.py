@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import grpc
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -160,12 +161,17 @@ class Credentials:
         try:
             parsed = x509.load_pem_x509_certificate(certificate)
             public_key = serialization.load_pem_private_key(key, None).public_key()
-            x509.load_pem_x509_certificate(authority)
+            issuers = x509.load_pem_x509_certificates(authority)
         except (ValueError, TypeError) as error:
             raise IdentityError(f"{folder} holds a damaged file: {error}.") from error
         if parsed.public_key() != public_key:
             raise IdentityError(
                 f"{folder / CERTIFICATE_FILE} was not issued for {KEY_FILE} next to it."
+            )
+        if not any(_issued(parsed, issuer) for issuer in issuers):
+            raise IdentityError(
+                f"{folder / CERTIFICATE_FILE} was not issued by the authority of {AUTHORITY_FILE}"
+                " next to it: get both anew from the hub's operators."
             )
         try:
             identity = identity_in(parsed.extensions)
@@ -201,6 +207,14 @@ def _refuse_readable(key: Path) -> None:
             f"{key} can be used by others (mode {mode:04o}). If nobody had it, `chmod 600 {key}`;"
             " otherwise make a new identity."
         )
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _refuse_out_of_date(certificate: x509.Certificate, path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import grpc
@@ -63,9 +64,7 @@ async def test_a_plaintext_client_is_refused(address: str) -> None:
 def stranger(federation: Federation, tmp_path: Path) -> Credentials:
     """A client that believes the server, with a certificate that another authority issued."""
     other = Federation(tmp_path, "Another federation").member("ncb://DEU")
-    ca = other.folder / "ca.pem"
-    ca.write_bytes(federation.authority.pem)
-    return Credentials.load(other.folder)
+    return replace(other, authority=federation.authority.pem)
 
 
 async def test_a_certificate_of_another_authority_is_refused(

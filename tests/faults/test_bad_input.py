@@ -7,6 +7,7 @@ it is the real hub and a real node that are asked.
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -383,8 +384,8 @@ async def test_certificates_that_are_not_believed(
     daemon = processes.hub if who == "XPO" else processes.nodes[who]
     uri = f"ncb://{who}"
     stranger = Federation(tmp_path / "other", "Another federation").member("ncb://AUT")
-    (stranger.folder / "ca.pem").write_bytes(federation.authority.pem)
-    for credentials in (Credentials.load(stranger.folder), federation.expired("ncb://AUT")):
+    believing = replace(stranger, authority=federation.authority.pem)
+    for credentials in (believing, federation.expired("ncb://AUT")):
         problem = await refused(daemon.address, credentials, uri)
         assert problem.code == grpc.StatusCode.UNAVAILABLE
     for uris in ([], ["https://aut.example"], ["ncb://AUT", "ncb://DEU"]):
