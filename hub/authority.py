@@ -71,6 +71,23 @@ def read_request(request: bytes) -> tuple[Identity, ec.EllipticCurvePublicKey]:
     return identity, key
 
 
+def refuse_mistaken(asked: Identity, *, meant: Identity | None, hub: str) -> None:
+    """IdentityError if a request asks for another identity than the operator means to issue.
+
+    Without `meant` only another bureau than the `hub`'s own will do. Units and the hub's own have
+    to be named: a bureau that sent such a request would become another's officer, or the hub, which
+    nodes believe when it says who asks.
+    """
+    if meant is not None and asked != meant:
+        raise IdentityError(f"The request is for {asked}, not for {meant}; nothing was issued.")
+    if meant is None and (asked.unit is not None or asked.bureau == hub):
+        whose = "the hub's own bureau" if asked.bureau == hub else f"a unit of {asked.bureau}"
+        raise IdentityError(
+            f"The request is for {asked}, {whose}; nothing was issued."
+            f" If you know whose it is, add --for {asked}."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
     """Key and certificate of the federation's authority."""

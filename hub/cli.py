@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hub import operating, questions
-from hub.authority import Authority
+from hub.authority import Authority, read_request, refuse_mistaken
 from hub.config import Folder
 from node.rpc.exits import Exit
 from node.rpc.identity import (
@@ -23,7 +23,7 @@ from node.rpc.identity import (
 )
 from node.rpc.serving import ServingError
 from node.rpc.settings import ConfigError, address
-from node.rpc.terminal import fail, out
+from node.rpc.terminal import fail, out, plain
 from node.store import StoreError
 
 EXITS = (
@@ -43,7 +43,9 @@ app.add_typer(questions.search_group, name="search")
 app.command(
     epilog="Example: ncb-hub check travel_documents passengers.csv --fail-on-hit. " + EXITS
 )(questions.check)
-app.command(epilog="Example: ncb-hub get FRA/travel_documents/7f3a9c. " + EXITS)(questions.get)
+app.command(epilog="Example: ncb-hub get FRA/travel_documents/12A834567.FRA.P.12AB34567. " + EXITS)(
+    questions.get
+)
 app.add_typer(operating.nodes, name="nodes")
 app.command(epilog=EXITS)(operating.status)
 
@@ -84,13 +86,13 @@ def init(
         f"Next:\n    ncb-hub serve {folder}\n"
         "and for each bureau, with the request.pem that its `ncb-node init` made,\n"
         f"    cd {folder.absolute()}\n"
-        "    ncb-hub issue REQUEST.pem --out DIR\n"
+        "    ncb-hub issue REQUEST.pem --for ncb://FRA --out DIR\n"
         "    ncb-hub nodes add FRA HOST:PORT",
         soft_wrap=True,
     )
 
 
-@app.command(epilog="Example: ncb-hub issue request.pem --out fra --hub-dir /var/lib/ncb/hub")
+@app.command(epilog="Example: ncb-hub issue request.pem --for ncb://FRA --out fra")
 def issue(
     request: Annotated[
         Path | None,
@@ -105,24 +107,39 @@ def issue(
             metavar="URI", help="Make key and all for this one, such as ncb://FRA/border."
         ),
     ] = None,
+    meant: Annotated[
+        str | None,
+        typer.Option("--for", metavar="URI", help="Only if this is whom the request is for."),
+    ] = None,
     folder: Annotated[Path, typer.Option("--hub-dir", metavar="DIR", help="The hub's.")] = Path(),
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is valid.")] = 365,
 ) -> None:
     """Issue a certificate: for a request, or with --identity for a key made here."""
     with _told():
         hub = Folder(folder)
-        hub.load()
+        config = hub.load()
         authority = Authority.load(hub.authority)
         if (request is None) == (identity is None):
             fail("Give either REQUEST.pem or --identity URI.", Exit.USAGE)
         if identity is not None:
-            authority.issue_identity(out_folder, Identity.parse(identity), days=days)
+            issued = Identity.parse(identity)
+            if meant is not None:
+                fail("--for goes with REQUEST.pem.", Exit.USAGE)
+            authority.issue_identity(out_folder, issued, days=days)
         elif request is not None:
-            certificate = authority.issue(request.read_bytes(), days=days)
+            issued, key = read_request(request.read_bytes())
+            refuse_mistaken(
+                issued, meant=Identity.parse(meant) if meant else None, hub=config.bureau
+            )
+            certificate = authority.issue((issued, key), days=days)
             out_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_file(out_folder / CERTIFICATE_FILE, certificate, mode=0o644)
             write_file(out_folder / AUTHORITY_FILE, authority.pem, mode=0o644)
-    out.print(f"{CERTIFICATE_FILE} and {AUTHORITY_FILE} are in {out_folder}.", soft_wrap=True)
+    out.print(
+        f"Issued for [bold]{issued}[/]: {CERTIFICATE_FILE} and {AUTHORITY_FILE} are in"
+        f" {plain(str(out_folder))}.",
+        soft_wrap=True,
+    )
 
 
 @app.command(epilog="Example: ncb-hub serve /var/lib/ncb/hub --listen 0.0.0.0:7400")

@@ -354,11 +354,25 @@ async def test_init_and_issue(tmp_path: Path) -> None:
     assert (await run("init", "hub", cwd=tmp_path)).code == Exit.USAGE
     folder = tmp_path / "hub"
     words = ("issue", "--identity", "ncb://FRA/border", "--out", "../border")
-    assert (await run(*words, cwd=folder)).code == Exit.DONE
+    ended = await run(*words, cwd=folder)
+    assert ended.code == Exit.DONE
+    assert "Issued for ncb://FRA/border:" in ended.out
     made = {path.name for path in (tmp_path / "border").iterdir()}
     assert {"key.pem", "cert.pem", "ca.pem"} <= made
     request = str(tmp_path / "border" / "request.pem")
-    assert (await run("issue", request, "--out", "../again", cwd=folder)).code == Exit.DONE
+    for_request = ("issue", request, "--out", "../again")
+    for more, code in (
+        ((), Exit.REFUSED),
+        (("--for", "ncb://DEU/border"), Exit.REFUSED),
+        (("--for", "border"), Exit.USAGE),
+        (("--identity", "ncb://FRA/border"), Exit.USAGE),
+    ):
+        ended = await run(*for_request, *more, cwd=folder)
+        assert ended.code == code
+        assert not (tmp_path / "again").exists()
+    ended = await run(*for_request, "--for", "ncb://FRA/border", cwd=folder)
+    assert ended.code == Exit.DONE
+    assert "Issued for ncb://FRA/border:" in ended.out
     made = {path.name for path in (tmp_path / "again").iterdir()}
     assert made == {"cert.pem", "ca.pem"}
     assert (await run("issue", cwd=folder)).code == Exit.USAGE

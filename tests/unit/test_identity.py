@@ -12,7 +12,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.authority import Authority, read_request
+from hub.authority import Authority, read_request, refuse_mistaken
 from node.rpc.identity import Credentials, Identity, IdentityError, identity_in, new_request
 
 FRA = Identity("FRA")
@@ -286,6 +286,20 @@ def test_a_certificate_of_another_key_is_refused(
         Credentials.load(folder)
 
 
+@pytest.mark.parametrize("name", ["Test", "Other"])
+def test_a_certificate_of_another_authority_is_refused(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    other = Authority.create(tmp_path / "elsewhere", name)
+    own = (folder / "ca.pem").read_bytes()
+    (folder / "ca.pem").write_bytes(other.pem)
+    with pytest.raises(IdentityError, match="was not issued by the authority"):
+        Credentials.load(folder)
+    # Both are believed while one follows the other.
+    (folder / "ca.pem").write_bytes(other.pem + own)
+    assert Credentials.load(folder).identity == BORDER
+
+
 @pytest.mark.parametrize(
     ("start", "words"), [(-10, "expired on 20"), (5, "is not valid before 20")]
 )
@@ -296,3 +310,27 @@ def test_a_certificate_out_of_its_time(
     authority.issue_identity(tmp_path / "fra", FRA, days=1, start=begin)
     with pytest.raises(IdentityError, match=words):
         Credentials.load(tmp_path / "fra")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant", "told"),
+    [
+        ("ncb://FRA", None, ""),
+        ("ncb://FRA", "ncb://FRA", ""),
+        ("ncb://FRA/border", "ncb://FRA/border", ""),
+        ("ncb://XPO", "ncb://XPO", ""),
+        ("ncb://XPO", None, "the hub's own bureau"),
+        ("ncb://XPO/operator", None, "--for ncb://XPO/operator"),
+        ("ncb://FRA/border", None, "a unit of FRA"),
+        ("ncb://XPO", "ncb://FRA", "not for ncb://FRA"),
+        ("ncb://XPO/operator", "ncb://XPO", "not for ncb://XPO;"),
+        ("ncb://FRA/border", "ncb://FRA", "not for ncb://FRA;"),
+    ],
+)
+def test_a_request_is_for_whom_the_operator_means(asked: str, meant: str | None, told: str) -> None:
+    expected = Identity.parse(meant) if meant else None
+    if not told:
+        refuse_mistaken(Identity.parse(asked), meant=expected, hub="XPO")
+        return
+    with pytest.raises(IdentityError, match=told):
+        refuse_mistaken(Identity.parse(asked), meant=expected, hub="XPO")
