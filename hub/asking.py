@@ -113,7 +113,7 @@ class Asking:
             raise ServiceError(
                 problem.code,
                 problem.reason,
-                f"{node.bureau}: {why(problem)}",
+                f"{node.bureau}: {why(problem, node.bureau)}",
                 {**problem.metadata, "bureau": node.bureau},
             ) from error
         except UnacceptableError as error:

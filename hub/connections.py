@@ -118,7 +118,7 @@ class Connections:
 
     async def _lost(self, bureau: str, error: grpc.aio.AioRpcError) -> None:
         problem = explain(error)
-        await self._directory.lost(bureau, why(problem), refusing=reached(problem))
+        await self._directory.lost(bureau, why(problem, bureau), refusing=reached(problem))
 
     async def _round(self, bureau: str, channel: grpc.aio.Channel) -> None:
         """Waits for news of the node's health, and learns what it serves when it is well."""

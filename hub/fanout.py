@@ -38,6 +38,8 @@ _PREAMBLE: Final = re.compile(r"^.*last error: (?:[A-Z_]+: )?(?:ipv[46]:\S+: )?"
 _ADDRESS: Final = re.compile(
     r"(?:ipv[46]:)?(?:[\w.-]+|\[[\da-f:.]+\]|%5B[\da-f:.]+%5D):\d{1,5}\b", re.IGNORECASE
 )
+# What gRPC says if the server's certificate is another's.
+_OTHER_IDENTITY: Final = "Hostname Verification Check failed"
 # What UNAVAILABLE says when it is gRPC that says it, and not the node.
 _NO_CONNECTION: Final = ("NODE_UNREACHABLE", "UNAVAILABLE")
 
@@ -235,7 +237,8 @@ class _Gathering:
             return self._late(target)
         if reached(problem):
             return self._outcome(target, Outcome.KIND_REFUSED, problem.reason, problem.message)
-        return self._outcome(target, Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE", why(problem))
+        told = why(problem, target.bureau)
+        return self._outcome(target, Outcome.KIND_UNREACHABLE, "NODE_UNREACHABLE", told)
 
 
 def reached(problem: Problem) -> bool:
@@ -245,13 +248,15 @@ def reached(problem: Problem) -> bool:
     return problem.code not in (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
-def why(problem: Problem) -> str:
-    """Why a call to a node failed, in a sentence.
+def why(problem: Problem, bureau: str) -> str:
+    """Why a call to the node of `bureau` failed, in a sentence.
 
     What gRPC says of a connection is told without the node's address, which is not everybody's to
     know.
     """
     if reached(problem):
         return problem.message
+    if _OTHER_IDENTITY in problem.message:
+        return f"What answers there does not prove to be ncb://{bureau}."
     words = _ADDRESS.sub("its address", _PREAMBLE.sub("", problem.message))
     return f"{words.rstrip('.')}."
