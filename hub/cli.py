@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from node.rpc.identity import (
 )
 from node.rpc.serving import ServingError
 from node.rpc.settings import ConfigError, address
-from node.rpc.terminal import fail, out, plain
+from node.rpc.terminal import fail, out, plain, refuse_bytes
 from node.store import StoreError
 
 EXITS = (
@@ -52,6 +53,7 @@ app.command(epilog=EXITS)(operating.status)
 
 def main() -> None:
     """Entry point of the command."""
+    refuse_bytes(sys.argv)
     app()
 
 
@@ -128,9 +130,8 @@ def issue(
             authority.issue_identity(out_folder, issued, days=days)
         elif request is not None:
             issued, key = read_request(request.read_bytes())
-            refuse_mistaken(
-                issued, meant=Identity.parse(meant) if meant else None, hub=config.bureau
-            )
+            expected = None if meant is None else Identity.parse(meant)
+            refuse_mistaken(issued, meant=expected, hub=config.bureau)
             certificate = authority.issue((issued, key), days=days)
             out_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_file(out_folder / CERTIFICATE_FILE, certificate, mode=0o644)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,7 @@ from node.rpc.search_command import (
     search_commands,
 )
 from node.rpc.settings import address
-from node.rpc.terminal import fail, out, print_json, show_search
+from node.rpc.terminal import fail, out, print_json, refuse_bytes, show_search
 from node.search import Asker, DeadlinePassed
 from node.v1.search_pb2 import Probe, Query
 
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Entry point of the command."""
+    refuse_bytes(sys.argv)
     app()
 
 

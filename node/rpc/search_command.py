@@ -89,6 +89,8 @@ def _command(database: str, run: Callable[..., None]) -> Callable[..., None]:
         values = {name: options.pop(name) or "" for name in names}
         try:
             probe = probes.probe(database, {name: _value(text) for name, text in values.items()})
+        except UnicodeDecodeError:
+            terminal.fail("What was read for the probe is not text in UTF-8.", Exit.USAGE)
         except (probes.ProbeError, OSError) as error:
             terminal.fail(error, Exit.USAGE)
         run(database, probe, **options)

@@ -50,6 +50,15 @@ def fail(sentence: object, code: Exit) -> NoReturn:
     raise typer.Exit(code)
 
 
+def refuse_bytes(words: Iterable[str]) -> None:
+    """Ends the command if one of its words is not UTF-8: it can be neither sent nor shown."""
+    for place, text in enumerate(words):
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            err.print(f"[bold red]Error:[/] Word {place} of the command is not text in UTF-8.")
+            # No command runs yet that typer would end.
+            raise SystemExit(Exit.USAGE)
+
+
 def as_dict(message: Message) -> dict[str, Any]:
     """The message as its JSON form, with the field names of the contract."""
     return MessageToDict(message, preserving_proto_field_name=True)

@@ -176,9 +176,13 @@ async def test_a_faulty_probe_is_bad_input(
 
 
 async def test_words_that_cannot_be_asked(asker: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff")
     for words, sentence in (
         (("search", "travel_document", "--number", "A1"), "travel_documents"),
         (("search", DATABASE), "Nothing is asked"),
+        (("search", DATABASE, "--number", "\udcff"), "not text in UTF-8"),
+        (("search", DATABASE, "--number", "@bytes"), "not text in UTF-8"),
+        (("get", f"FRA/{DATABASE}/\udcff"), "not text in UTF-8"),
         (("search", DATABASE, "--mrz", "@missing"), "missing"),
         (("check", DATABASE, "missing.csv"), "missing.csv"),
         (("check", "nothing", __file__), "travel_documents"),
@@ -365,6 +369,7 @@ async def test_init_and_issue(tmp_path: Path) -> None:
         ((), Exit.REFUSED),
         (("--for", "ncb://DEU/border"), Exit.REFUSED),
         (("--for", "border"), Exit.USAGE),
+        (("--for", ""), Exit.USAGE),
         (("--identity", "ncb://FRA/border"), Exit.USAGE),
     ):
         ended = await run(*for_request, *more, cwd=folder)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from node.bureau import Bureau
-from node.cli import app
+from node.cli import app, main
 from node.config import Folder
 from node.rows import columns
 from node.rpc.exits import Exit
@@ -302,3 +302,13 @@ def test_a_bureau_keeps_the_databases_that_its_settings_name(fra: Path) -> None:
     assert told("stats", fra)["records"] == {"vehicles": 0}
     config.write_text(config.read_text().replace('["vehicles"]', '["boats"]'))
     assert "'boats' is none of" in run("stats", fra, code=Exit.USAGE).stderr
+
+
+def test_words_that_are_not_utf8_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["ncb-node", "withdraw", "vehicles", "\udcff"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == Exit.USAGE
+    assert "Word 3 of the command is not text in UTF-8." in capsys.readouterr().err
