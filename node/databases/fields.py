@@ -9,8 +9,8 @@ from typing import Any
 
 from node.databases.shape import Invalid
 
-# ISO 3166-1 alpha-3, and XPO, XEU, UNO, EUE, RKS: what a bureau or a plate can bear beside them
-# (INTERPOL, the European Union, the United Nations, Kosovo).
+# ISO 3166-1 alpha-3, and UNO, EUE, RKS: what a bureau or a plate can bear beside them (ICAO Doc
+# 9303-3 section 5: the United Nations, the European Union, Kosovo).
 COUNTRIES = frozenset(
     re.findall(
         r"\w+",
@@ -25,11 +25,14 @@ COUNTRIES = frozenset(
         NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK PRT PRY
         PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP
         SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA
-        UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE XPO XEU UNO EUE
+        UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE UNO EUE
         RKS
         """,
     )
 )
+# ISO 3166-1 8.1.3 leaves these to its users: XPO is INTERPOL, XXA a stateless person, others are
+# free for hubs and for trying things out.
+_USER_ASSIGNED = re.compile(r"X[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # ICAO Doc 9303-3 section 5: one- and two-letter codes occur beside the three-letter ones.
 _ISSUER = re.compile(r"[A-Z]{1,3}|[A-Z]{2}[0-9]")
@@ -41,7 +44,7 @@ def country(field: str, text: str, *, required: bool = True) -> str:
     code = text.strip().upper()
     if not code and not required:
         return ""
-    if code not in COUNTRIES:
+    if code not in COUNTRIES and not _USER_ASSIGNED.fullmatch(code):
         raise Invalid(field, "COUNTRY", f"{text!r} is no country code of ISO 3166-1 alpha-3")
     return code
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from node.policy import Rule, may_receive, refusal
+from node.databases.shape import Invalid
+from node.policy import Rule, check_handling, may_receive, refusal
 from node.v1.records_pb2 import (
     PURPOSE_BORDER_CONTROL,
     PURPOSE_CRIMINAL_INVESTIGATION,
@@ -72,3 +73,10 @@ def test_who_may_receive_what(allowed: list[str], denied: list[str], purposes: l
         ]
         assert may_receive(handling, "FRA", country, purpose) is not any(reasons)
     assert may_receive(handling, "XXA", "XXA", PURPOSE_UNSPECIFIED), "the owner's own"
+
+
+def test_rules_name_countries_that_there_are() -> None:
+    check_handling(Handling(denied_countries=["deu", "XXA", "XPO"]))
+    for unknown in ("GER", "D", "UK", ""):
+        with pytest.raises(Invalid, match="country code"):
+            check_handling(Handling(denied_countries=[unknown]))
