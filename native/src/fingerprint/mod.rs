@@ -1,0 +1,5 @@
+//! Fingerprints: what is kept of a print, how it is found in an image, and how two are compared.
+
+pub mod template;
+
+pub use template::{Flow, Kind, Minutia, Template, TemplateError};
