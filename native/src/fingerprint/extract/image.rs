@@ -1,0 +1,171 @@
+//! A grey image at 500 dpi, and what is done to it before its ridges are looked for.
+
+/// A grid of values, row by row.
+#[derive(Clone, Debug)]
+pub struct Grid<T> {
+    /// Values in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// `width * height` values.
+    pub values: Vec<T>,
+}
+
+impl<T: Copy> Grid<T> {
+    /// A grid that holds one value everywhere.
+    pub fn filled(width: usize, height: usize, value: T) -> Self {
+        Self {
+            width,
+            height,
+            values: vec![value; width * height],
+        }
+    }
+
+    /// The value at a place within the grid.
+    pub fn at(&self, x: usize, y: usize) -> T {
+        self.values[y * self.width + x]
+    }
+
+    /// The value at the nearest place within the grid.
+    pub fn near(&self, x: isize, y: isize) -> T {
+        let x = x.clamp(0, self.width as isize - 1) as usize;
+        let y = y.clamp(0, self.height as isize - 1) as usize;
+        self.at(x, y)
+    }
+
+    /// Changes the value at a place within the grid.
+    pub fn set(&mut self, x: usize, y: usize, value: T) {
+        self.values[y * self.width + x] = value;
+    }
+}
+
+/// The image in pixels of 1/500 inch: 8-bit grey values, resampled if `dpi` differs by over 1 %.
+pub fn at_500_dpi(pixels: &[u8], width: usize, height: usize, dpi: f32) -> Grid<f32> {
+    let values = pixels.iter().map(|&p| f32::from(p)).collect();
+    let image = Grid {
+        width,
+        height,
+        values,
+    };
+    let scale = 500.0 / dpi;
+    if (scale - 1.0).abs() <= 0.01 {
+        return image;
+    }
+    let narrow = transposed(&resized_rows(&image, scale));
+    transposed(&resized_rows(&narrow, scale))
+}
+
+/// Each row stretched by `scale` with a triangle filter, which also averages when it shrinks.
+fn resized_rows(image: &Grid<f32>, scale: f32) -> Grid<f32> {
+    let width = ((image.width as f32 * scale).round() as usize).max(1);
+    let reach = (1.0 / scale).max(1.0);
+    let last = image.width as isize - 1;
+    let taps: Vec<Vec<(usize, f32)>> = (0..width)
+        .map(|x| {
+            let centre = (x as f32 + 0.5) / scale - 0.5;
+            let (low, high) = (
+                (centre - reach).ceil() as isize,
+                (centre + reach).floor() as isize,
+            );
+            let mut row: Vec<(usize, f32)> = (low..=high)
+                .map(|i| {
+                    (
+                        i.clamp(0, last) as usize,
+                        1.0 - (i as f32 - centre).abs() / reach,
+                    )
+                })
+                .collect();
+            let sum: f32 = row.iter().map(|t| t.1).sum();
+            row.iter_mut().for_each(|t| t.1 /= sum.max(1e-6));
+            row
+        })
+        .collect();
+    let mut values = Vec::with_capacity(width * image.height);
+    for row in image.values.chunks_exact(image.width) {
+        values.extend(
+            taps.iter()
+                .map(|taps| taps.iter().map(|&(i, w)| row[i] * w).sum::<f32>()),
+        );
+    }
+    Grid {
+        width,
+        height: image.height,
+        values,
+    }
+}
+
+fn transposed(image: &Grid<f32>) -> Grid<f32> {
+    let mut values = Vec::with_capacity(image.values.len());
+    for x in 0..image.width {
+        values.extend((0..image.height).map(|y| image.values[y * image.width + x]));
+    }
+    Grid {
+        width: image.height,
+        height: image.width,
+        values,
+    }
+}
+
+/// Mean over a square of side `2 * reach + 1`, edges repeated.
+pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
+    let (width, height) = (image.width, image.height);
+    let mut rows = Grid::filled(width, height, 0.0f32);
+    let scale = 1.0 / (2 * reach + 1) as f32;
+    for (from, to) in image
+        .values
+        .chunks_exact(width)
+        .zip(rows.values.chunks_exact_mut(width))
+    {
+        let at = |i: isize| from[i.clamp(0, width as isize - 1) as usize];
+        let mut sum: f32 = (-(reach as isize)..=reach as isize).map(at).sum();
+        for (x, value) in to.iter_mut().enumerate() {
+            *value = sum * scale;
+            sum += at((x + reach + 1) as isize) - at(x as isize - reach as isize);
+        }
+    }
+    let mut out = Grid::filled(width, height, 0.0f32);
+    let row = |y: isize| {
+        let y = y.clamp(0, height as isize - 1) as usize;
+        &rows.values[y * width..(y + 1) * width]
+    };
+    let mut sums = vec![0.0f32; width];
+    for y in -(reach as isize)..=reach as isize {
+        sums.iter_mut().zip(row(y)).for_each(|(s, v)| *s += v);
+    }
+    for y in 0..height {
+        let to = &mut out.values[y * width..(y + 1) * width];
+        to.iter_mut().zip(&sums).for_each(|(o, s)| *o = s * scale);
+        let (new, old) = (
+            row((y + reach + 1) as isize),
+            row(y as isize - reach as isize),
+        );
+        for ((s, n), o) in sums.iter_mut().zip(new).zip(old) {
+            *s += n - o;
+        }
+    }
+    out
+}
+
+/// The image without its local mean and in units of its local deviation, and that deviation.
+///
+/// Deviations below `floor` grey levels are taken as `floor`, so that noise is not blown up.
+pub fn levelled(image: &Grid<f32>, reach: usize, floor: f32) -> (Grid<f32>, Grid<f32>) {
+    let mean = box_mean(image, reach);
+    let mut centred = image.clone();
+    centred
+        .values
+        .iter_mut()
+        .zip(&mean.values)
+        .for_each(|(v, m)| *v -= m);
+    let mut squares = centred.clone();
+    squares.values.iter_mut().for_each(|v| *v *= *v);
+    let mut deviation = box_mean(&squares, reach);
+    deviation
+        .values
+        .iter_mut()
+        .for_each(|v| *v = v.max(0.0).sqrt());
+    for (v, d) in centred.values.iter_mut().zip(&deviation.values) {
+        *v = (*v / d.max(floor)).clamp(-3.0, 3.0);
+    }
+    (centred, deviation)
+}
