@@ -1,5 +1,6 @@
 //! Fingerprints: what is kept of a print, how it is found in an image, and how two are compared.
 
+pub mod compare;
 pub mod extract;
 pub mod template;
 
