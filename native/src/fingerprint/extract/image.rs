@@ -146,10 +146,10 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     out
 }
 
-/// The image without its local mean and in units of its local deviation, and that deviation.
+/// The image without its local mean and in units of its local deviation.
 ///
 /// Deviations below `floor` grey levels are taken as `floor`, so that noise is not blown up.
-pub fn levelled(image: &Grid<f32>, reach: usize, floor: f32) -> (Grid<f32>, Grid<f32>) {
+pub fn levelled(image: &Grid<f32>, reach: usize, floor: f32) -> Grid<f32> {
     let mean = box_mean(image, reach);
     let mut centred = image.clone();
     centred
@@ -167,5 +167,5 @@ pub fn levelled(image: &Grid<f32>, reach: usize, floor: f32) -> (Grid<f32>, Grid
     for (v, d) in centred.values.iter_mut().zip(&deviation.values) {
         *v = (*v / d.max(floor)).clamp(-3.0, 3.0);
     }
-    (centred, deviation)
+    centred
 }

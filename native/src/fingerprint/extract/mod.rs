@@ -79,9 +79,9 @@ pub fn extract(
         return Err(ExtractError::Size(sides[0], sides[1]));
     }
     let image = image::at_500_dpi(pixels, width, height, dpi);
-    let (level, deviation) = image::levelled(&image, 14, 4.0);
+    let level = image::levelled(&image, 14, 4.0);
     let ridges = flow::ridges(&level);
-    let mask = segment::finger(&ridges, &deviation);
+    let mask = segment::finger(&image, &ridges);
     let cells = mask.values.iter().filter(|&&cell| cell).count();
     if cells < MIN_CELLS {
         return Err(ExtractError::NoRidges);

@@ -4,13 +4,12 @@ use super::flow::{CELL, Ridges, blurred};
 use super::image::Grid;
 
 /// True for each cell that shows ridges: enough contrast, one direction, a regular distance.
-pub fn finger(ridges: &Ridges, deviation: &Grid<f32>) -> Grid<bool> {
+pub fn finger(image: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
     let (columns, rows) = (ridges.direction.width, ridges.direction.height);
     let mut contrast = Grid::filled(columns, rows, 0.0f32);
     for row in 0..rows {
         for column in 0..columns {
-            let (x, y) = (column * CELL + CELL / 2, row * CELL + CELL / 2);
-            contrast.set(column, row, deviation.near(x as isize, y as isize));
+            contrast.set(column, row, spread(image, column * CELL, row * CELL));
         }
     }
     let mut sorted = contrast.values.clone();
@@ -18,8 +17,8 @@ pub fn finger(ridges: &Ridges, deviation: &Grid<f32>) -> Grid<bool> {
     let strong = sorted[sorted.len() * 9 / 10];
     let mut sure = Grid::filled(columns, rows, 0.0f32);
     for i in 0..columns * rows {
-        let enough = (contrast.values[i] / (0.35 * strong).max(6.0)).min(1.0);
-        let clear = ridges.coherence.values[i].max(ridges.regularity.values[i]);
+        let enough = (contrast.values[i] / (0.5 * strong).max(6.0)).min(1.0);
+        let clear = (ridges.coherence.values[i] * ridges.regularity.values[i]).sqrt();
         sure.values[i] = enough * clear;
     }
     let sure = blurred(&sure, 1.0);
@@ -97,4 +96,19 @@ fn large(mask: &Grid<bool>) -> Grid<bool> {
         *cell = *cell && sizes[name] * 5 >= largest;
     }
     out
+}
+
+/// Standard deviation of the grey levels within a cell and half a cell about it.
+fn spread(image: &Grid<f32>, x: usize, y: usize) -> f32 {
+    let (left, top) = (x.saturating_sub(CELL / 2), y.saturating_sub(CELL / 2));
+    let right = (x + CELL + CELL / 2).min(image.width);
+    let (mut sum, mut squares, mut count) = (0.0f32, 0.0f32, 0.0f32);
+    for row in top..(y + CELL + CELL / 2).min(image.height) {
+        for value in &image.values[row * image.width + left..row * image.width + right] {
+            sum += value;
+            squares += value * value;
+            count += 1.0;
+        }
+    }
+    (squares / count - (sum / count).powi(2)).max(0.0).sqrt()
 }
