@@ -17,7 +17,7 @@ pub fn finger(image: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
     let strong = sorted[sorted.len() * 9 / 10];
     let mut sure = Grid::filled(columns, rows, 0.0f32);
     for i in 0..columns * rows {
-        let enough = (contrast.values[i] / (0.5 * strong).max(6.0)).min(1.0);
+        let enough = (contrast.values[i] / (0.3 * strong).max(4.0)).min(1.0);
         let clear = (ridges.coherence.values[i] * ridges.regularity.values[i]).sqrt();
         sure.values[i] = enough * clear;
     }
