@@ -86,6 +86,10 @@ pub fn extract(
     if cells < MIN_CELLS {
         return Err(ExtractError::NoRidges);
     }
+    let first = enhance::enhanced(&level, &ridges, &mask);
+    let mut ridges = ridges;
+    let again = flow::ridges(&first);
+    ridges.direction = again.direction;
     let enhanced = enhance::enhanced(&level, &ridges, &mask);
     let dark = Grid {
         width: image.width,
