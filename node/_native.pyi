@@ -3,10 +3,13 @@ from typing import Literal, final
 
 __all__ = [
     "Fault",
+    "PreparedPrint",
+    "PrintMatch",
     "VinCheck",
     "Zone",
     "confusable",
     "exact_chance",
+    "extract_print",
     "fold",
     "fold_chance",
     "fold_many",
@@ -14,6 +17,7 @@ __all__ = [
     "normalise",
     "parse_mrz",
     "place",
+    "score_matrix",
     "vin_check",
     "write_mrz",
 ]
@@ -98,3 +102,28 @@ class Zone:
     def faults(self) -> tuple[Fault, ...]: ...
     @property
     def corrections(self) -> tuple[str, ...]: ...
+def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
+def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
+
+@final
+class PreparedPrint:
+    def __new__(cls, template: bytes) -> PreparedPrint: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def quality(self) -> int: ...
+    @property
+    def minutiae(self) -> list[tuple[int, int, int, str, int]]: ...
+    def score(self, candidate: PreparedPrint) -> float: ...
+    def compare(self, candidate: PreparedPrint) -> PrintMatch: ...
+
+@final
+class PrintMatch:
+    @property
+    def score(self) -> float: ...
+    @property
+    def false_match_rate(self) -> float: ...
+    @property
+    def pairs(self) -> list[tuple[int, int]]: ...

@@ -1,11 +1,14 @@
-"""Matching of numbers and zones, done in Rust. The only importer of `node._native`."""
+"""Matching of numbers, zones and fingerprints, done in Rust. The only importer of `node._native`."""
 
 from node._native import (
     Fault,
+    PreparedPrint,
+    PrintMatch,
     VinCheck,
     Zone,
     confusable,
     exact_chance,
+    extract_print,
     fold,
     fold_chance,
     fold_many,
@@ -13,16 +16,20 @@ from node._native import (
     normalise,
     parse_mrz,
     place,
+    score_matrix,
     vin_check,
     write_mrz,
 )
 
 __all__ = [
     "Fault",
+    "PreparedPrint",
+    "PrintMatch",
     "VinCheck",
     "Zone",
     "confusable",
     "exact_chance",
+    "extract_print",
     "fold",
     "fold_chance",
     "fold_many",
@@ -30,6 +37,7 @@ __all__ = [
     "normalise",
     "parse_mrz",
     "place",
+    "score_matrix",
     "vin_check",
     "write_mrz",
 ]

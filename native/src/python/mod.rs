@@ -1,6 +1,7 @@
 //! What Python sees of this crate: the module `node._native`.
 
 mod check_digit;
+mod fingerprint;
 mod folding;
 mod mrz;
 
@@ -11,6 +12,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
+    #[pymodule_export]
+    use super::fingerprint::{PreparedPrint, PrintMatch, extract_print, score_matrix};
     #[pymodule_export]
     use super::folding::{
         confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,

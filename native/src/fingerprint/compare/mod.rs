@@ -4,9 +4,11 @@
 mod align;
 pub mod cylinders;
 mod relax;
+mod score;
 
 use self::align::Motion;
 use self::cylinders::{Cylinder, Point, alike, cylinders};
+pub use self::score::{false_match_rate, score};
 use super::template::Template;
 
 /// A template made ready to be compared.

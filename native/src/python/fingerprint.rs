@@ -1,0 +1,144 @@
+//! `fingerprint` for Python.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use rayon::prelude::*;
+
+use crate::fingerprint::compare::{Evidence, Prepared, compare, false_match_rate, score};
+use crate::fingerprint::extract::extract;
+use crate::fingerprint::{Kind, Template};
+
+/// The template, as bytes, of one finger's image: 8-bit grey pixels, row by row from the top, dark
+/// ridges on a light ground; `dpi` is its resolution in dots per inch.
+///
+/// Raises ValueError, with a sentence, for an image that gives no template.
+#[pyfunction]
+pub fn extract_print<'py>(
+    py: Python<'py>,
+    pixels: &[u8],
+    width: usize,
+    height: usize,
+    dpi: f32,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let template = py
+        .detach(|| extract(pixels, width, height, dpi))
+        .map_err(told)?;
+    Ok(PyBytes::new(py, &template.to_bytes()))
+}
+
+fn told(error: impl std::error::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// A template made ready to be compared. Raises ValueError for bytes that are none.
+#[pyclass(frozen, module = "node._native")]
+pub struct PreparedPrint(Prepared);
+
+#[pymethods]
+impl PreparedPrint {
+    #[new]
+    fn new(py: Python<'_>, template: &[u8]) -> PyResult<Self> {
+        let template = Template::from_bytes(template).map_err(told)?;
+        Ok(Self(py.detach(|| Prepared::new(template))))
+    }
+
+    /// Pixels at 500 dpi.
+    #[getter]
+    fn width(&self) -> u16 {
+        self.0.template.width
+    }
+
+    /// Pixels at 500 dpi.
+    #[getter]
+    fn height(&self) -> u16 {
+        self.0.template.height
+    }
+
+    /// Of the image, 0 to 100.
+    #[getter]
+    fn quality(&self) -> u8 {
+        self.0.template.quality
+    }
+
+    /// Of each: x and y in pixels at 500 dpi from the upper left corner, direction in 256ths of a
+    /// turn counter-clockwise, "ending", "bifurcation" or "other", and quality from 0 to 100.
+    #[getter]
+    fn minutiae(&self) -> Vec<(u16, u16, u8, &'static str, u8)> {
+        let kind = |kind| match kind {
+            Kind::Ending => "ending",
+            Kind::Bifurcation => "bifurcation",
+            Kind::Other => "other",
+        };
+        let all = self.0.template.minutiae.iter();
+        all.map(|m| (m.x, m.y, m.angle, kind(m.kind), m.quality))
+            .collect()
+    }
+
+    /// Minus the decimal logarithm of the rate at which different fingers score so high.
+    fn score(&self, py: Python<'_>, candidate: &Self) -> f32 {
+        py.detach(|| score(&compare(&self.0, &candidate.0)))
+    }
+
+    /// The score and what it rests on.
+    fn compare(&self, py: Python<'_>, candidate: &Self) -> PrintMatch {
+        PrintMatch(py.detach(|| compare(&self.0, &candidate.0)))
+    }
+}
+
+/// What a comparison of two prints saw.
+#[pyclass(frozen, module = "node._native")]
+pub struct PrintMatch(Evidence);
+
+#[pymethods]
+impl PrintMatch {
+    /// As `PreparedPrint.score`.
+    #[getter]
+    fn score(&self) -> f32 {
+        score(&self.0)
+    }
+
+    /// The share of different fingers that score at least so high.
+    #[getter]
+    fn false_match_rate(&self) -> f32 {
+        false_match_rate(score(&self.0))
+    }
+
+    /// Minutiae that lie on each other: places in the probe's and in the candidate's list.
+    #[getter]
+    fn pairs(&self) -> Vec<(u16, u16)> {
+        self.0
+            .pairs
+            .iter()
+            .map(|pair| (pair.probe, pair.candidate))
+            .collect()
+    }
+}
+
+/// The scores of all prints with all later ones: float32 in the machine's order, n rows of n, zero
+/// on and below the diagonal. Uses all cores.
+#[pyfunction]
+pub fn score_matrix<'py>(py: Python<'py>, prints: Vec<Py<PreparedPrint>>) -> Bound<'py, PyBytes> {
+    let prints: Vec<&Prepared> = prints.iter().map(|print| &print.get().0).collect();
+    let scores: Vec<f32> = py.detach(|| {
+        let row = |i: usize| {
+            let cell = |j| {
+                if j > i {
+                    score(&compare(prints[i], prints[j]))
+                } else {
+                    0.0
+                }
+            };
+            (0..prints.len()).map(cell).collect::<Vec<f32>>()
+        };
+        (0..prints.len())
+            .into_par_iter()
+            .flat_map_iter(row)
+            .collect()
+    });
+    let bytes: Vec<u8> = scores
+        .iter()
+        .flat_map(|score| score.to_ne_bytes())
+        .collect();
+    PyBytes::new(py, &bytes)
+}
