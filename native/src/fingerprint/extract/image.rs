@@ -146,26 +146,27 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     out
 }
 
-/// The image without its local mean and in units of its local deviation.
-///
-/// Deviations below `floor` grey levels are taken as `floor`, so that noise is not blown up.
-pub fn levelled(image: &Grid<f32>, reach: usize, floor: f32) -> Grid<f32> {
+/// The image without its local mean, in grey levels.
+pub fn centred(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     let mean = box_mean(image, reach);
-    let mut centred = image.clone();
-    centred
-        .values
+    let mut out = image.clone();
+    out.values
         .iter_mut()
         .zip(&mean.values)
         .for_each(|(v, m)| *v -= m);
+    out
+}
+
+/// A centred image in units of its local deviation, at most 3 of them.
+///
+/// Deviations below `floor` grey levels are taken as `floor`, so that noise is not blown up.
+pub fn levelled(centred: &Grid<f32>, reach: usize, floor: f32) -> Grid<f32> {
     let mut squares = centred.clone();
     squares.values.iter_mut().for_each(|v| *v *= *v);
-    let mut deviation = box_mean(&squares, reach);
-    deviation
-        .values
-        .iter_mut()
-        .for_each(|v| *v = v.max(0.0).sqrt());
-    for (v, d) in centred.values.iter_mut().zip(&deviation.values) {
-        *v = (*v / d.max(floor)).clamp(-3.0, 3.0);
+    let variance = box_mean(&squares, reach);
+    let mut out = centred.clone();
+    for (v, square) in out.values.iter_mut().zip(&variance.values) {
+        *v = (*v / square.max(0.0).sqrt().max(floor)).clamp(-3.0, 3.0);
     }
-    centred
+    out
 }

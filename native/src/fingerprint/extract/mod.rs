@@ -79,9 +79,10 @@ pub fn extract(
         return Err(ExtractError::Size(sides[0], sides[1]));
     }
     let image = image::at_500_dpi(pixels, width, height, dpi);
-    let level = image::levelled(&image, 14, 4.0);
+    let centred = image::centred(&image, 14);
+    let level = image::levelled(&centred, 14, 4.0);
     let ridges = flow::ridges(&level);
-    let mask = segment::finger(&image, &ridges);
+    let mask = segment::finger(&centred, &ridges);
     let cells = mask.values.iter().filter(|&&cell| cell).count();
     if cells < MIN_CELLS {
         return Err(ExtractError::NoRidges);

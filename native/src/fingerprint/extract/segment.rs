@@ -4,12 +4,12 @@ use super::flow::{CELL, Ridges, blurred};
 use super::image::Grid;
 
 /// True for each cell that shows ridges: enough contrast, one direction, a regular distance.
-pub fn finger(image: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
+pub fn finger(centred: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
     let (columns, rows) = (ridges.direction.width, ridges.direction.height);
     let mut contrast = Grid::filled(columns, rows, 0.0f32);
     for row in 0..rows {
         for column in 0..columns {
-            contrast.set(column, row, spread(image, column * CELL, row * CELL));
+            contrast.set(column, row, spread(centred, column * CELL, row * CELL));
         }
     }
     let mut sorted = contrast.values.clone();
@@ -19,7 +19,12 @@ pub fn finger(image: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
     for i in 0..columns * rows {
         let enough = (contrast.values[i] / (0.3 * strong).max(4.0)).min(1.0);
         let clear = (ridges.coherence.values[i] * ridges.regularity.values[i]).sqrt();
-        sure.values[i] = enough * clear;
+        // Below two grey levels there is nothing but noise and rounding.
+        sure.values[i] = if contrast.values[i] < 2.0 {
+            0.0
+        } else {
+            enough * clear
+        };
     }
     let sure = blurred(&sure, 1.0);
     let mut mask = Grid::filled(columns, rows, false);
