@@ -1,4 +1,4 @@
-"""Matching of numbers, zones and fingerprints, done in Rust. The only importer of `node._native`."""
+"""Matching of numbers, zones and prints, done in Rust. The only importer of `node._native`."""
 
 from node._native import (
     Fault,

@@ -13,12 +13,12 @@ pub fn score(seen: &Evidence) -> f32 {
     let pairs = (seen.pairs.len() as f32).sqrt();
     // Impostors agree in flow to 0.9 at the most: what counts is how little is left to 1.
     let amiss = (1.02 - seen.flow).max(0.01).ln();
-    let logit = 9.9945 + 2.9828 * (seen.relaxed + 0.01).ln() + 25.5961 * seen.relaxed
-        - 1.4275 * pairs
-        + 2.8945 * pairs * seen.share
-        - 0.6051 * amiss
-        - 0.3760 * seen.distance;
-    (2.778 + 0.741 * logit).max(0.0)
+    let logit = 9.2369 + 2.9535 * (seen.relaxed + 0.01).ln() + 24.2504 * seen.relaxed
+        - 1.1196 * pairs
+        + 2.8341 * pairs * seen.share
+        - 0.6524 * amiss
+        - 0.3931 * seen.distance;
+    (2.741 + 0.741 * logit).max(0.0)
 }
 
 /// The share of different fingers that score at least so high.
