@@ -149,7 +149,7 @@ class PrintGallery:
         threshold: float,
         seconds: float,
         sex: int = 0,
-        born: tuple[int, int] = (0, 9999),
+        born: tuple[int, int] | None = None,
     ) -> PrintSearch: ...
 
 @final

@@ -60,7 +60,7 @@ impl PrintGallery {
     }
 
     /// The subjects whose prints are like those of one probe, the best first.
-    #[pyo3(signature = (probes, *, limit, threshold, seconds, sex = 0, born = (0, 9999)))]
+    #[pyo3(signature = (probes, *, limit, threshold, seconds, sex = 0, born = None))]
     #[expect(clippy::too_many_arguments, reason = "named, in Python")]
     fn search(
         &self,
@@ -70,7 +70,7 @@ impl PrintGallery {
         threshold: f32,
         seconds: f64,
         sex: u8,
-        born: (u16, u16),
+        born: Option<(u16, u16)>,
     ) -> PyResult<PrintSearch> {
         let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
             .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
@@ -78,6 +78,7 @@ impl PrintGallery {
         py.detach(|| {
             let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (t.as_slice(), *f)).collect();
             let gallery = self.0.read().map_err(|_| broken())?;
+            let born = born.unwrap_or((0, u16::MAX));
             let filter = Filter { sex, born };
             gallery
                 .search(&probes, &filter, limit, threshold, deadline)
