@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod extract;
 pub mod gallery;
+pub mod simd;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};
