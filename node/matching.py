@@ -17,6 +17,7 @@ from node._native import (
     parse_mrz,
     place,
     score_matrix,
+    synthetic_templates,
     vin_check,
     write_mrz,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_mrz",
 ]
