@@ -5,6 +5,7 @@ __all__ = [
     "Fault",
     "PreparedPrint",
     "PrintMatch",
+    "SyntheticFinger",
     "VinCheck",
     "Zone",
     "confusable",
@@ -130,3 +131,10 @@ class PrintMatch:
     def false_match_rate(self) -> float: ...
     @property
     def pairs(self) -> list[tuple[int, int]]: ...
+
+@final
+class SyntheticFinger:
+    def __new__(cls, seed: int) -> SyntheticFinger: ...
+    @property
+    def pattern(self) -> str: ...
+    def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...

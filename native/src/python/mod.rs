@@ -22,5 +22,5 @@ mod _native {
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
-    use super::synthetic::synthetic_templates;
+    use super::synthetic::{SyntheticFinger, synthetic_templates};
 }
