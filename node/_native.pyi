@@ -9,6 +9,7 @@ __all__ = [
     "PrintGallery",
     "PrintMatch",
     "PrintSearch",
+    "SyntheticFinger",
     "VinCheck",
     "Zone",
     "confusable",
@@ -22,6 +23,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_mrz",
 ]
@@ -109,6 +111,7 @@ class Zone:
 
 def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
 def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def synthetic_templates(count: int, seed: int) -> list[bytes]: ...
 
 @final
 class PreparedPrint:
@@ -171,3 +174,8 @@ class PrintCandidate:
     def score(self) -> float: ...
     @property
     def prints(self) -> list[tuple[int, bytes, int, float]]: ...
+class SyntheticFinger:
+    def __new__(cls, seed: int) -> SyntheticFinger: ...
+    @property
+    def pattern(self) -> str: ...
+    def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...

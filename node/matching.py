@@ -7,6 +7,7 @@ from node._native import (
     PrintGallery,
     PrintMatch,
     PrintSearch,
+    SyntheticFinger,
     VinCheck,
     Zone,
     confusable,
@@ -20,6 +21,7 @@ from node._native import (
     parse_mrz,
     place,
     score_matrix,
+    synthetic_templates,
     vin_check,
     write_mrz,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "PrintGallery",
     "PrintMatch",
     "PrintSearch",
+    "SyntheticFinger",
     "VinCheck",
     "Zone",
     "confusable",
@@ -44,6 +47,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_mrz",
 ]
