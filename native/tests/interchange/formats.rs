@@ -230,3 +230,12 @@ fn records_of_more_than_64_kib_come_back() {
         );
     }
 }
+
+#[test]
+fn a_length_that_leaves_out_the_last_bytes_is_passed_over() {
+    for format in [Format::Iso2005, Format::Ansi2009, Format::Iso2011] {
+        let length = write(format, &[simple()]).unwrap().len() as u32;
+        let bytes = altered(format, &[(8, &(length - 2).to_be_bytes())]);
+        assert_eq!(read(&bytes).unwrap().views, [simple()], "{format:?}");
+    }
+}
