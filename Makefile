@@ -17,7 +17,7 @@ PROTOS := $(shell cd proto && find node hub -name '*.proto' | sort)
 SERVICES := $(shell cd proto && grep -rl '^service ' node hub | sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock proto format check test demo bench soak clean
+.PHONY: help setup lock proto format check test demo bench soak fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -82,6 +82,17 @@ bench: $(BUILT)  ## measure the figures of the README
 soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600
 
+SECONDS ?= 60
+FUZZ := native/fuzz
+# Without a sanitizer a stable toolchain does: the crate has no unsafe code that one could watch.
+fuzz:  ## throw bytes at every decoder, SECONDS=60 each; needs `cargo install cargo-fuzz`
+	@for target in $(notdir $(basename $(wildcard $(FUZZ)/fuzz_targets/*.rs))); do \
+		mkdir -p $(FUZZ)/found/$$target && \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir $(FUZZ) --sanitizer none $$target \
+			$(FUZZ)/found/$$target $(FUZZ)/corpus/$$target -- \
+			-max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	done
+
 clean:  ## remove what was built
-	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) target dist $(FUZZ)/target $(FUZZ)/found .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -f node/_native*.so
