@@ -143,6 +143,7 @@ fn impression_types_are_those_of_ansi_nist_itl() {
         (Ansi2009, 27, 27),
         (Iso2011, 7, 7),
         (Iso2011, 9, 1),
+        (Iso2011, 26, 24),
         (Iso2011, 28, 28),
         (Iso2011, 200, 29),
     ] {
