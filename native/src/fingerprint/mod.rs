@@ -1,18 +1,13 @@
-//! Fingerprints: what is kept of a print, how it is found in an image, how two are compared,
-//! and how prints of no one are made.
+//! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
+//! from other makers, how two are compared, and how one is found among many.
 
 pub mod compare;
 pub mod extract;
 pub mod gallery;
-pub mod simd;
-pub mod synthetic;
-//! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
-//! from other makers, and how two are compared.
-
-pub mod compare;
-pub mod extract;
 pub mod interchange;
 mod reader;
+pub mod simd;
+pub mod synthetic;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};

@@ -23,6 +23,7 @@ mod _native {
     };
     #[pymodule_export]
     use super::gallery::{PrintCandidate, PrintGallery, PrintSearch};
+    #[pymodule_export]
     use super::interchange::{
         InterchangePrint, is_interchange, read_interchange, write_interchange,
     };
