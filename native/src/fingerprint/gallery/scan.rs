@@ -194,15 +194,23 @@ fn compare_lanes(own: &Probe, room: &Room, at: usize, to: usize, turns: &mut [f3
     // d / (2 d + 4 s) < (1 - LEAST)^2, without a division.
     let most = (1.0 - LEAST) * (1.0 - LEAST);
     let ratio = (4.0 * most / (1.0 - 2.0 * most) * 1024.0) as u64;
-    // Beyond the window lies what stands in it a second time.
-    for l in 0..LANES.min(to - at) {
-        if differ[l] * 1024 < shared[l] * ratio && both[l].count_ones() >= LEAST_SEEN {
-            let turn = room.angles[at + l].wrapping_sub(own.angle);
-            if (turn as i8).unsigned_abs() <= MOST_TURN {
-                let (differ, shared) = (differ[l] as f32, shared[l] as f32);
-                let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
-                turns[usize::from(turn >> STEP_BITS)] += alike - LEAST;
-            }
+    let votes: [u8; LANES] = std::array::from_fn(|l| {
+        let enough = both[l].count_ones() >= LEAST_SEEN;
+        u8::from(enough & (differ[l] * 1024 < shared[l] * ratio))
+    });
+    let mut votes = u64::from_le_bytes(votes);
+    if to - at < LANES {
+        // Beyond the window lies what stands in it a second time.
+        votes &= (1 << (8 * (to - at))) - 1;
+    }
+    while votes != 0 {
+        let l = votes.trailing_zeros() as usize / 8;
+        votes &= votes - 1;
+        let turn = room.angles[at + l].wrapping_sub(own.angle);
+        if (turn as i8).unsigned_abs() <= MOST_TURN {
+            let (differ, shared) = (differ[l] as f32, shared[l] as f32);
+            let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
+            turns[usize::from(turn >> STEP_BITS)] += alike - LEAST;
         }
     }
 }
