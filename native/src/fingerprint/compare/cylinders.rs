@@ -6,6 +6,7 @@
 use std::f32::consts::{PI, TAU};
 use std::sync::LazyLock;
 
+use crate::fingerprint::simd::Level;
 use crate::fingerprint::template::{FLOW_CELL, Flow, Minutia, Template};
 
 /// Radius of a cylinder in pixels (R).
@@ -38,6 +39,12 @@ pub struct Cylinder {
 
 /// The cylinders of a template. Minutiae about which too little was seen have none.
 pub fn cylinders(template: &Template) -> Vec<Cylinder> {
+    Level::best().cylinders(template)
+}
+
+/// The one body that `crate::fingerprint::simd` compiles for several processors.
+#[inline(always)]
+pub(in crate::fingerprint) fn made(template: &Template) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
     let seen = Seen::of(template, &points);
     (0..points.len())
@@ -106,6 +113,7 @@ static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
 
 /// Each neighbour adds to the few cells about it: some ten of them, where the sum over all
 /// neighbours at all cells, as the paper writes it, looks at fifty.
+#[inline(always)]
 fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> Option<Cylinder> {
     let own = points[at];
     let (sin, cos) = own.angle.sin_cos();
@@ -129,15 +137,17 @@ fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> O
     for (bit, &(cell, u, v)) in PLACES.iter().enumerate() {
         if seen.at(own.x + u * cos - v * sin, own.y + u * sin + v * cos) {
             made.seen |= 1 << bit;
-            for (layer, sum) in made.layers.iter_mut().zip(sums[cell]) {
-                *layer |= u64::from(sum > LEAST) << bit;
-            }
+        }
+        for (layer, sum) in made.layers.iter_mut().zip(sums[cell]) {
+            *layer |= u64::from(sum > LEAST) << bit;
         }
     }
+    made.layers.iter_mut().for_each(|layer| *layer &= made.seen);
     (made.seen.count_ones() >= LEAST_SEEN && near >= 2).then_some(made)
 }
 
 /// Adds a neighbour at a place, as seen from the minutia, to the cells about it.
+#[inline(always)]
 fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 8]) {
     let range = |x: f32| {
         let low = ((x - REACH - FIRST) / STEP).ceil().max(0.0) as usize;
@@ -288,6 +298,13 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_processor_makes_the_same(template in print()) {
+            for level in Level::available() {
+                prop_assert_eq!(level.cylinders(&template), made(&template), "{:?}", level);
+            }
+        }
 
         #[test]
         fn bits_are_those_of_the_papers_sums(template in print()) {
