@@ -47,9 +47,14 @@ pub fn cylinders(template: &Template) -> Vec<Cylinder> {
 pub(in crate::fingerprint) fn made(template: &Template) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
     let seen = Seen::of(template, &points);
-    (0..points.len())
-        .filter_map(|at| cylinder(&template.minutiae, &points, &seen, at))
-        .collect()
+    let mut all = Vec::with_capacity(points.len());
+    // A loop: a closure would be compiled for the plainest processor only.
+    for at in 0..points.len() {
+        if let Some(cylinder) = cylinder(&template.minutiae, &points, &seen, at) {
+            all.push(cylinder);
+        }
+    }
+    all
 }
 
 /// A minutia in floating point: pixels, radians counter-clockwise, y upwards.
@@ -117,6 +122,7 @@ static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
 fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> Option<Cylinder> {
     let own = points[at];
     let (sin, cos) = own.angle.sin_cos();
+    let tables: (&[[f32; 8]], &[f32]) = (&TURNS, &BELL);
     let mut sums = [[0.0f32; 8]; ACROSS * ACROSS];
     let mut near = 0;
     for (i, point) in points.iter().enumerate() {
@@ -127,7 +133,7 @@ fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> O
         near += 1;
         let turn = minutiae[at].angle.wrapping_sub(minutiae[i].angle);
         let place = (dx * cos + dy * sin, dy * cos - dx * sin);
-        add(&mut sums, place, &TURNS[usize::from(turn)]);
+        add(&mut sums, place, &tables.0[usize::from(turn)], tables.1);
     }
     let mut made = Cylinder {
         layers: [0; LAYERS],
@@ -148,36 +154,42 @@ fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> O
 
 /// Adds a neighbour at a place, as seen from the minutia, to the cells about it.
 #[inline(always)]
-fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 8]) {
-    let range = |x: f32| {
-        let low = ((x - REACH - FIRST) / STEP).ceil().max(0.0) as usize;
-        let high = ((x + REACH - FIRST) / STEP).floor();
-        low..(high + 1.0).clamp(0.0, ACROSS as f32) as usize
-    };
-    let bells = &*BELL;
-    // The square of the distance, and the bell there.
-    let bell = |k: usize, x: f32| {
-        let away = (FIRST + STEP * k as f32 - x).abs();
-        let step = ((away * FINE + 0.5) as usize).min(bells.len() - 1);
-        (away * away, bells[step])
-    };
+fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 8], bells: &[f32]) {
     let columns = range(place.0);
     let mut along = [(0.0, 0.0); ACROSS];
     for i in columns.clone() {
-        along[i] = bell(i, place.0);
+        along[i] = bell(bells, i, place.0);
     }
     for j in range(place.1) {
-        let (far, high) = bell(j, place.1);
+        let (far, high) = bell(bells, j, place.1);
         for i in columns.clone() {
             if far + along[i].0 < REACH * REACH {
                 let weight = high * along[i].1;
                 let cell = &mut sums[j * ACROSS + i];
-                cell.iter_mut()
-                    .zip(turns)
-                    .for_each(|(s, t)| *s += weight * t);
+                for layer in 0..8 {
+                    cell[layer] += weight * turns[layer];
+                }
             }
         }
     }
+}
+
+/// The cells of a row or a column that a neighbour at this place adds to.
+#[inline(always)]
+fn range(x: f32) -> std::ops::Range<usize> {
+    // Rounded by a cast after a shift: all values are far above minus 16.
+    let whole = |x: f32| (x + 16.0) as usize;
+    let low = (whole((x - REACH - FIRST) / STEP) + 1).max(16) - 16;
+    let high = (whole((x + REACH - FIRST) / STEP) + 1).clamp(16, 16 + ACROSS) - 16;
+    low.min(high)..high
+}
+
+/// The square of the distance of a place from a cell, along one axis, and the bell there.
+#[inline(always)]
+fn bell(bells: &[f32], cell: usize, x: f32) -> (f32, f32) {
+    let away = (FIRST + STEP * cell as f32 - x).abs();
+    let step = ((away * FINE + 0.5) as usize).min(bells.len() - 1);
+    (away * away, bells[step])
 }
 
 /// What a minutia turned by `turn` adds to each layer (formulas 9 to 11, the integral by Simpson's
@@ -207,6 +219,7 @@ impl<'a> Seen<'a> {
         }
     }
 
+    #[inline(always)]
     fn at(&self, x: f32, y: f32) -> bool {
         match self {
             Self::Flow(flow) => {
