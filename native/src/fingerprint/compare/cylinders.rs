@@ -178,7 +178,7 @@ fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 
 #[inline(always)]
 fn range(x: f32) -> std::ops::Range<usize> {
     // Rounded by a cast after a shift: all values are far above minus 16.
-    let whole = |x: f32| (x + 16.0) as usize;
+    let whole = |x: f32| (x + 16.0) as i32 as usize;
     let low = (whole((x - REACH - FIRST) / STEP) + 1).max(16) - 16;
     let high = (whole((x + REACH - FIRST) / STEP) + 1).clamp(16, 16 + ACROSS) - 16;
     low.min(high)..high
@@ -188,7 +188,7 @@ fn range(x: f32) -> std::ops::Range<usize> {
 #[inline(always)]
 fn bell(bells: &[f32], cell: usize, x: f32) -> (f32, f32) {
     let away = (FIRST + STEP * cell as f32 - x).abs();
-    let step = ((away * FINE + 0.5) as usize).min(bells.len() - 1);
+    let step = ((away * FINE + 0.5) as i32 as usize).min(bells.len() - 1);
     (away * away, bells[step])
 }
 
@@ -227,7 +227,7 @@ impl<'a> Seen<'a> {
                 if x < 0.0 || y > 0.0 {
                     return false;
                 }
-                let (column, row) = ((x / side) as usize, (-y / side) as usize);
+                let (column, row) = ((x / side) as i32 as usize, (-y / side) as i32 as usize);
                 let (columns, rows) = (usize::from(flow.columns), usize::from(flow.rows));
                 column < columns && row < rows && flow.cells[row * columns + column] != 0
             }
