@@ -144,6 +144,9 @@ pub fn minutiae(
         } else {
             rough
         };
+        if at_edge(mask, kind, x as f32, y as f32, angle) {
+            continue;
+        }
         let cell = (y / CELL).min(mask.height - 1) * mask.width + (x / CELL).min(mask.width - 1);
         let sure = ridges.coherence.values[cell].clamp(0.0, 1.0) * strength(enhanced, x, y);
         let edge = if deep.values[cell] { 1.0 } else { 0.7 };
@@ -159,6 +162,23 @@ pub fn minutiae(
     kept.sort_by_key(|m| std::cmp::Reverse(m.quality));
     kept.truncate(MAX_MINUTIAE);
     kept
+}
+
+/// Minutiae are not trusted so near to the image's edge, in pixels.
+const MARGIN: f32 = 10.0;
+/// A ridge that ends so near to the end of what is seen may go on there, in pixels.
+const BEYOND: f32 = 16.0;
+
+/// Whether a minutia is but the end of what is seen.
+fn at_edge(mask: &Grid<bool>, kind: Kind, x: f32, y: f32, angle: f32) -> bool {
+    let inside = |x: f32, y: f32, margin: f32| {
+        let (width, height) = ((mask.width * CELL) as f32, (mask.height * CELL) as f32);
+        x >= margin && y >= margin && x < width - margin && y < height - margin
+    };
+    let (sin, cos) = angle.sin_cos();
+    let (u, v) = (x - BEYOND * cos, y - BEYOND * sin);
+    let goes_on = inside(u, v, 0.0) && mask.at(u as usize / CELL, v as usize / CELL);
+    !inside(x, y, MARGIN) || kind == Kind::Ending && !goes_on
 }
 
 /// The direction between the two closest of three.

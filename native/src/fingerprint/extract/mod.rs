@@ -6,6 +6,7 @@ mod flow;
 mod image;
 mod minutiae;
 mod segment;
+mod simd;
 mod skeleton;
 
 use std::f32::consts::PI;
@@ -79,7 +80,8 @@ pub fn extract(
         return Err(ExtractError::Size(sides[0], sides[1]));
     }
     let image = image::at_500_dpi(pixels, width, height, dpi);
-    let centred = image::centred(&image, 14);
+    let shown = image::shown(&image);
+    let centred = image::centred(&image, &shown, 14);
     let level = image::levelled(&centred, 14, 4.0);
     let ridges = flow::ridges(&level);
     let mask = segment::finger(&centred, &ridges);
@@ -89,8 +91,7 @@ pub fn extract(
     }
     let first = enhance::enhanced(&level, &ridges, &mask);
     let mut ridges = ridges;
-    let again = flow::ridges(&first);
-    ridges.direction = again.direction;
+    (ridges.direction, _) = flow::directions(&first);
     let enhanced = enhance::enhanced(&level, &ridges, &mask);
     let dark = Grid {
         width: image.width,
