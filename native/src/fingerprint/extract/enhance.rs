@@ -30,7 +30,7 @@ fn kernels() -> &'static [Kernel] {
 
 fn kernel(direction: f32, period: f32) -> Kernel {
     let (sin, cos) = direction.sin_cos();
-    let (long, wide) = (4.5, 0.40 * period);
+    let (long, wide) = (4.5f32, 0.40 * period);
     let mut kernel = [[0.0; SIDE]; SIDE];
     let mut sums = (0.0, 0.0);
     let place = |i: usize| i as f32 - REACH as f32;

@@ -125,16 +125,20 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     let (width, height) = (image.width, image.height);
     let mut rows = Grid::filled(width, height, 0.0f32);
     let scale = 1.0 / (2 * reach + 1) as f32;
+    let mut line = vec![0.0f32; width + 2 * reach + 1];
     for (from, to) in image
         .values
         .chunks_exact(width)
         .zip(rows.values.chunks_exact_mut(width))
     {
-        let at = |i: isize| from[i.clamp(0, width as isize - 1) as usize];
-        let mut sum: f32 = (-(reach as isize)..=reach as isize).map(at).sum();
-        for (x, value) in to.iter_mut().enumerate() {
+        line[..reach].fill(from[0]);
+        line[reach..reach + width].copy_from_slice(from);
+        line[reach + width..].fill(from[width - 1]);
+        let mut sum: f32 = line[..2 * reach + 1].iter().sum();
+        let steps = line.iter().zip(&line[2 * reach + 1..]);
+        for (value, (old, new)) in to.iter_mut().zip(steps) {
             *value = sum * scale;
-            sum += at((x + reach + 1) as isize) - at(x as isize - reach as isize);
+            sum += new - old;
         }
     }
     let mut out = Grid::filled(width, height, 0.0f32);
@@ -162,8 +166,8 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
 
 /// Side of the blocks below, in pixels: three of them are wider than any valley between ridges.
 const BLOCK: usize = 4;
-/// Grey levels by which even ground may vary.
-const EVEN: f32 = 2.0;
+/// Grey levels by which even ground may vary, as compression makes it; no ridges are so faint.
+const EVEN: f32 = 5.0;
 
 /// Where the image shows something: false on even ground (the frame of a sensor, the margin of a
 /// scan) and two blocks about it, where the edge of the frame would look like a ridge.
