@@ -4,6 +4,7 @@ mod check_digit;
 mod fingerprint;
 mod folding;
 mod mrz;
+mod wsq;
 
 use pyo3::prelude::*;
 
@@ -20,4 +21,6 @@ mod _native {
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::wsq::{decode_wsq, encode_wsq};
 }
