@@ -3,6 +3,7 @@ from typing import Literal, final
 
 __all__ = [
     "Fault",
+    "InterchangePrint",
     "PreparedPrint",
     "PrintMatch",
     "VinCheck",
@@ -16,11 +17,14 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "is_interchange",
     "normalise",
     "parse_mrz",
     "place",
+    "read_interchange",
     "score_matrix",
     "vin_check",
+    "write_interchange",
     "write_mrz",
 ]
 
@@ -109,6 +113,11 @@ def decode_wsq(data: bytes) -> tuple[bytes, int, int, int | None]: ...
 def encode_wsq(pixels: bytes, width: int, height: int, dpi: int) -> bytes: ...
 def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
 def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def is_interchange(data: bytes) -> bool: ...
+def read_interchange(data: bytes) -> list[InterchangePrint]: ...
+def write_interchange(
+    template: bytes, format: str, finger: int = 0, impression: int = 0
+) -> bytes: ...
 
 @final
 class PreparedPrint:
@@ -134,3 +143,16 @@ class PrintMatch:
     def false_match_rate(self) -> float: ...
     @property
     def pairs(self) -> list[tuple[int, int]]: ...
+
+@final
+class InterchangePrint:
+    @property
+    def template(self) -> bytes: ...
+    @property
+    def finger(self) -> int: ...
+    @property
+    def impression(self) -> int: ...
+    @property
+    def quality(self) -> int: ...
+    @property
+    def format(self) -> str: ...

@@ -2,6 +2,7 @@
 
 from node._native import (
     Fault,
+    InterchangePrint,
     PreparedPrint,
     PrintMatch,
     VinCheck,
@@ -15,16 +16,20 @@ from node._native import (
     fold_chance,
     fold_many,
     icao_check_digit,
+    is_interchange,
     normalise,
     parse_mrz,
     place,
+    read_interchange,
     score_matrix,
     vin_check,
+    write_interchange,
     write_mrz,
 )
 
 __all__ = [
     "Fault",
+    "InterchangePrint",
     "PreparedPrint",
     "PrintMatch",
     "VinCheck",
@@ -38,10 +43,13 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "is_interchange",
     "normalise",
     "parse_mrz",
     "place",
+    "read_interchange",
     "score_matrix",
     "vin_check",
+    "write_interchange",
     "write_mrz",
 ]

@@ -3,6 +3,7 @@
 mod check_digit;
 mod fingerprint;
 mod folding;
+mod interchange;
 mod mrz;
 mod wsq;
 
@@ -18,6 +19,10 @@ mod _native {
     #[pymodule_export]
     use super::folding::{
         confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,
+    };
+    #[pymodule_export]
+    use super::interchange::{
+        InterchangePrint, is_interchange, read_interchange, write_interchange,
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
