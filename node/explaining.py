@@ -21,7 +21,7 @@ from node.rpc.terminal import fail, out, plain, print_json
 commands = typer.Typer()
 
 _FINGERS = (
-    "unknown finger",
+    "",
     *(
         f"{hand} {finger}"
         for hand in ("right", "left")

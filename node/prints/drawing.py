@@ -141,10 +141,13 @@ def _joined(
     ]
     for _, a, b, colour in coloured:
         yield Line(a[0] + lefts[0], a[1] + top, b[0] + lefts[1], b[1] + top, colour, 0.5)
-    for number, *both, colour in coloured:
-        for minutia, left in zip(both, lefts, strict=True):
-            yield from _mark(minutia, left, top, colour, 2.0)
-            yield from _number(number, minutia, left, top, colour)
+    for number, a, b, colour in coloured:
+        yield from _number(number, a, lefts[0], top, colour)
+        yield from _number(number, b, lefts[1], top, colour)
+    # Marks over numbers: where minutiae are close, a mark is what must be seen.
+    for _, a, b, colour in coloured:
+        yield from _mark(a, lefts[0], top, colour, 2.0)
+        yield from _mark(b, lefts[1], top, colour, 2.0)
 
 
 def _number(

@@ -154,8 +154,8 @@ def _told(image: Image.Image, name: str) -> float:
         return DEFAULT_DPI
     if abs(across - down) > 0.01 * across:
         raise PrintError(
-            f"{name}: the image has {across:g} dots an inch across and {down:g} down; scale it to"
-            " square pixels, or give the resolution."
+            f"{name}: the image has {across:.0f} dots an inch across and {down:.0f} down;"
+            " scale it to square pixels, or give the resolution."
         )
     return across
 

@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 _SCALE: Final = 2
 """Pixels of the PNG for each unit of the drawing."""
+_MAX_PIXELS: Final = 40_000_000
+"""A larger PNG is made with one pixel for each unit."""
 _FONT: Final = "DejaVu Sans, Arial, Helvetica, sans-serif"
 
 
@@ -84,13 +86,14 @@ class Scene:
     shapes: list[Shape] = field(default_factory=list)
 
     def png(self) -> bytes:
-        """As a PNG file, two pixels for each unit."""
-        page = Image.new("RGB", (self.width * _SCALE, self.height * _SCALE), "white")
+        """As a PNG file, two pixels for each unit; one if that would be too large."""
+        scale = _SCALE if self.width * self.height * _SCALE**2 <= _MAX_PIXELS else 1
+        page = Image.new("RGB", (self.width * scale, self.height * scale), "white")
         draw = ImageDraw.Draw(page)
         for shape in self.shapes:
-            _paint(page, draw, shape)
+            _paint(page, draw, shape, scale)
         out = BytesIO()
-        page.save(out, "PNG", dpi=(500 * _SCALE, 500 * _SCALE))
+        page.save(out, "PNG", dpi=(500 * scale, 500 * scale))
         return out.getvalue()
 
     def svg(self) -> bytes:
@@ -106,24 +109,24 @@ class Scene:
         return ("\n".join(lines) + "\n").encode()
 
 
-def _paint(page: Image.Image, draw: ImageDraw.ImageDraw, shape: Shape) -> None:
+def _paint(page: Image.Image, draw: ImageDraw.ImageDraw, shape: Shape, scale: int) -> None:
     match shape:
         case Line(x1, y1, x2, y2, colour, width):
-            ends = [(x1 * _SCALE, y1 * _SCALE), (x2 * _SCALE, y2 * _SCALE)]
-            draw.line(ends, colour, max(round(width * _SCALE), 1))
+            ends = [(x1 * scale, y1 * scale), (x2 * scale, y2 * scale)]
+            draw.line(ends, colour, max(round(width * scale), 1))
         case Ring(x, y, radius, colour, width):
-            box = [value * _SCALE for value in (x - radius, y - radius, x + radius, y + radius)]
-            draw.ellipse(box, outline=colour, width=max(round(width * _SCALE), 1))
+            box = [value * scale for value in (x - radius, y - radius, x + radius, y + radius)]
+            draw.ellipse(box, outline=colour, width=max(round(width * scale), 1))
         case Text(x, y, text, colour, size, centred):
-            font = ImageFont.load_default(size * _SCALE)
+            font = ImageFont.load_default(size * scale)
             anchor = "mm" if centred else "lm"
-            draw.text((x * _SCALE, y * _SCALE), text, colour, font, anchor)
+            draw.text((x * scale, y * scale), text, colour, font, anchor)
         case Frame(x, y, width, height, fill):
-            corners = [x * _SCALE, y * _SCALE, (x + width) * _SCALE, (y + height) * _SCALE]
+            corners = [x * scale, y * scale, (x + width) * scale, (y + height) * scale]
             draw.rectangle(corners, fill)
         case Picture(x, y, across, down, image):
-            stretched = image.resize((across * _SCALE, down * _SCALE), Image.Resampling.BICUBIC)
-            page.paste(stretched, (round(x * _SCALE), round(y * _SCALE)))
+            stretched = image.resize((across * scale, down * scale), Image.Resampling.BICUBIC)
+            page.paste(stretched, (round(x * scale), round(y * scale)))
 
 
 def _element(shape: Shape) -> str:
