@@ -36,8 +36,8 @@ _WSQ: Final = b"\xff\xa0"
 _PHOTOMETRIC: Final = 262
 """TIFF 6.0, section 8: 0 if the value zero is white."""
 
-# An image that Pillow finds large enough to warn of is refused here anyway.
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What Pillow warns of on standard error (sizes, metadata) is either refused here or of no matter.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class PrintError(ValueError):
