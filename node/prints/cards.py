@@ -10,14 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from node.prints.images import DEFAULT_DPI, GreyImage, PrintError, raw_image, read_image
+from node.prints.images import (
+    DEFAULT_DPI,
+    LOWEST_TOLD,
+    GreyImage,
+    PrintError,
+    raw_image,
+    read_image,
+)
 from node.prints.nist_itl import DATA, Record, whole
 
 UNKNOWN_IMPRESSION: Final = 29
 """Table 7: not known."""
 
 _MILLIMETRES: Final = 25.4
-_USUAL_DPI: Final = range(450, 2401)
 _CONTAINERS: Final = {"WSQ20", "WSQ", "JPEGB", "JPEGL", "JP2", "JP2L", "PNG"}
 _ALGORITHMS: Final = ("NONE", "WSQ20", "JPEGB", "JPEGL", "JP2", "JP2L", "PNG")
 """Table 15: by their codes in binary records."""
@@ -126,8 +132,8 @@ def _dpi(record: Record) -> float:
 
 
 def _usual(dpi: float) -> float:
-    """A resolution that a print can have. Cards with a lesser one are known to say it wrongly."""
-    return dpi if round(dpi) in _USUAL_DPI else DEFAULT_DPI
+    """As for images: less than any print has was not meant."""
+    return dpi if dpi >= LOWEST_TOLD else DEFAULT_DPI
 
 
 def _decimal(text: str) -> float:
