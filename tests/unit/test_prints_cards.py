@@ -315,6 +315,23 @@ def test_a_file_that_lies_is_refused_with_a_sentence(data: bytes, said: str) -> 
     assert str(refused.value).startswith("card.an2: ")
 
 
+def test_fields_are_bounded() -> None:
+    many = dict.fromkeys((*range(3, 999), *range(1000, 1100)), 1)
+    with pytest.raises(PrintError, match=r"record 14\.3 has more than 1,000 fields"):
+        read(tagged(14, 3, many))
+    with pytest.raises(PrintError, match="has a field of 300,007 bytes; at most 262,144 are read"):
+        read(fourteen(f21=b"\x1e" * 300_000))
+
+
+def test_a_card_of_too_many_pixels_is_read_as_far_as_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("node.prints.reading.MAX_CARD", 2 * SIDE * SIDE)
+    found = read(*[fourteen()] * 3)
+    assert len(found.prints) == 2
+    assert [reason.endswith("split the file.") for _, reason in found.rejected] == [True]
+
+
 def test_every_cut_of_a_card_is_noticed() -> None:
     small = card(tagged(2, 0, {24: "M"}), tagged(14, 3, {3: 1, 999: b"\x1c\x1d\x1e" * 9}))
     assert [record.type for record in read_records(small, "card")] == [1, 2, 14]

@@ -146,7 +146,10 @@ WSQ = encode_wsq(ridges().tobytes(), SIDE, SIDE, 500)
         (saved(ridges(), "JPEG")[:-3000], "damaged or cut short; get the whole file"),
         (LOSSLESS["png"][:20], "header is damaged"),
         (b"\xff\xd8\xff\xe0 no more", "header is damaged"),
-        (saved(ridges(), "TIFF", save_all=True, append_images=[ridges()]), "holds 2 images"),
+        (
+            saved(ridges(), "TIFF", save_all=True, append_images=[ridges()]),
+            "holds several images; give one",
+        ),
         (ODD_TIFF, "images of kind F are not read; save it as 8-bit grey"),
         (WSQ[:5000], "the WSQ image is cut short; get the whole file"),
         (WSQ[:2] + b"\xff\xa1", "the marker ffa1 out of place"),
