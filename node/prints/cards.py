@@ -183,8 +183,12 @@ def _fingers(record: Record, shown: Shown, positions: list[int]) -> Iterator[Fou
 
 def _cut(record: Record, shown: Shown) -> Iterator[Found]:
     """The fingers of a slap: rectangles (field 14.021), or else the bounds of polygons (14.025)."""
-    boxes = {finger: box for finger, *box in map(_rectangle, record.values(21)) if finger}
-    for finger, *box in map(_bounds, record.values(25)):
+    rectangles, polygons = record.values(21), record.values(25)
+    if max(len(rectangles), len(polygons)) > 10:
+        yield shown.place, "it lists more than ten fingers; the file is damaged."
+        return
+    boxes = {finger: box for finger, *box in map(_rectangle, rectangles) if finger}
+    for finger, *box in map(_bounds, polygons):
         if finger and not _holds(boxes.get(finger, [])):
             boxes[finger] = box
     if record.type != 14 or not boxes:

@@ -189,6 +189,7 @@ def test_a_slap_is_cut_into_its_fingers(segments: dict[str, bytes]) -> None:
         (fourteen(f13=14, f21=value((7, 9, 9, 9, 9))), "the finger is empty"),
         (fourteen(f13=14, f21=value((7, 900, 990, 9, 90))), "at 500 dpi the image would be"),
         (fourteen(f13=14, f21=value((77, 9, 90, 9, 90))), "the position 77 is that of no finger"),
+        (fourteen(f13=14, f21=value(*[(7, 9, 90, 9, 90)] * 11)), "lists more than ten fingers"),
         (fourteen(f13=14, f25=value((7, 2, 9, 90, 9, 90))), "says where each one is"),
         (fourteen(f13=27), "a palm is no finger"),
         (fourteen(15), "a palm is no finger"),
