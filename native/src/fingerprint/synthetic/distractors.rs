@@ -18,7 +18,7 @@ const SIDE: f32 = FLOW_CELL as f32;
 /// Minutiae a cell that ridges in parallel show, most of them false ones.
 const DENSITY: f32 = 0.07;
 /// Share of the minutiae that ridges drawing apart call for that is found.
-const CALLED_FOR: f32 = 0.95;
+const CALLED_FOR: f32 = 1.15;
 /// No two minutiae are closer, in pixels.
 const APART: f32 = 7.5;
 
@@ -129,6 +129,22 @@ impl Ridges {
         c * turn(self.stride) - s * turn(1)
     }
 
+    /// Hands what a cell still owes on to its neighbours to come (the weights are those of Floyd
+    /// and Steinberg 1976), so that as many ridges begin in a region as must.
+    fn hand_on(&self, owed: &mut [f32], at: usize, rest: f32) {
+        let below = at + self.stride;
+        for (to, share) in [
+            (at + 1, 7.0),
+            (below - 1, 3.0),
+            (below, 5.0),
+            (below + 1, 1.0),
+        ] {
+            // Directions are kept within a half turn: where they pass its end, onward is back.
+            let (_, c) = sin_cos(self.direction(at) - self.direction(to));
+            owed[to] += rest * share / 16.0 * 1f32.copysign(c);
+        }
+    }
+
     /// As the template keeps them: counter-clockwise, and with the errors of reading.
     fn cells(&self, dice: &mut Random) -> Vec<u8> {
         let mut cells = Vec::with_capacity(self.columns * self.rows);
@@ -152,22 +168,31 @@ fn minutiae(
 ) -> Vec<Minutia> {
     let stray = DENSITY * (1.0 + 0.5 * dice.normal()).clamp(0.2, 2.5);
     let mut found: Vec<Minutia> = Vec::with_capacity(64);
+    let mut owed = vec![0.0f32; ridges.stride * ridges.rows];
     for row in 0..ridges.rows {
         for column in 0..ridges.columns {
             if !ridges.deep(column, row) {
                 continue;
             }
+            let at = row * ridges.stride + column;
             let corner = (column as f32 * SIDE, row as f32 * SIDE);
             let (fx, fy) = contact.in_finger(corner.0 + SIDE / 2.0, corner.1 + SIDE / 2.0);
-            let divergence = ridges.divergence(row * ridges.stride + column);
             // Ridges that begin in the cell less those that end.
-            let begin = CALLED_FOR * divergence * SIDE * SIDE / pattern.period(fx, fy);
-            let expected = stray + begin.abs();
-            for _ in 0..(expected + dice.unit()) as usize {
+            let begin = ridges.divergence(at) * SIDE * SIDE / pattern.period(fx, fy);
+            let due = owed[at] + CALLED_FOR * begin;
+            let called = (due.abs() + dice.between(0.2, 0.8)) as usize;
+            ridges.hand_on(&mut owed, at, due - (called as f32).copysign(due));
+            let strays = usize::from(dice.chance(stray));
+            for number in 0..called + strays {
                 let place = (corner.0 + SIDE * dice.unit(), corner.1 + SIDE * dice.unit());
                 // A minutia looks towards where there are more ridges.
-                let onward = dice.chance(0.5 + 0.5 * begin / expected);
-                let direction = direction(pattern, contact, place, onward, dice);
+                let onward = if number < called {
+                    due > 0.0
+                } else {
+                    dice.chance(0.5)
+                };
+                let towards = ridges.direction(at) + if onward { 0.0 } else { PI };
+                let direction = direction(pattern, contact, place, towards, dice);
                 let minutia = minutia(place, direction, clear, dice);
                 if found.len() < MAX_MINUTIAE && found.iter().all(|other| apart(&minutia, other)) {
                     found.push(minutia);
@@ -200,18 +225,20 @@ fn apart(one: &Minutia, other: &Minutia) -> bool {
     dx * dx + dy * dy >= APART * APART
 }
 
-/// A minutia's direction in radians, y downwards: along the ridge, with the errors of reading.
+/// A minutia's direction in radians, y downwards: that of the ridge's two which is nearer to
+/// `towards`, with the errors of reading.
 fn direction(
     pattern: &Pattern,
     contact: &Contact,
     place: (f32, f32),
-    onward: bool,
+    towards: f32,
     dice: &mut Random,
 ) -> f32 {
     let (fx, fy) = contact.in_finger(place.0, place.1);
     let [cos, sin] = pattern.direction([fx; LANES], [fy; LANES]);
     let turn = angle(contact.turn.1, contact.turn.0);
-    let error = if dice.chance(0.08) { 0.3 } else { 0.03 };
+    let error = if dice.chance(0.05) { 0.25 } else { 0.02 };
     let ridge = angle(cos[0], sin[0]) / 2.0 + turn + error * dice.normal();
-    if onward { ridge } else { ridge + PI }
+    let agrees = sin_cos(ridge - towards).1 >= 0.0;
+    if agrees { ridge } else { ridge + PI }
 }
