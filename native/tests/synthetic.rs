@@ -1,16 +1,11 @@
-//! Synthetic prints from outside: the same for the same seed, within bounds, and like real ones in
-//! what a comparison makes of them.
+//! Synthetic prints from outside: the same for the same seed, and such as a comparison takes.
+//! Whether their images match is tested through Python, where the extractor is optimised.
 
 use std::collections::HashSet;
 
 use _native::fingerprint::compare::{Prepared, compare, score};
-use _native::fingerprint::extract::extract;
-use _native::fingerprint::synthetic::{Finger, Image, Manner, templates};
+use _native::fingerprint::synthetic::{Finger, Manner, templates};
 use _native::fingerprint::{Template, template::MAX_MINUTIAE};
-
-fn read(image: &Image) -> Template {
-    extract(&image.pixels, image.width, image.height, 500.0).expect("the image shows a finger")
-}
 
 /// FNV-1a, which the numbers below were taken with.
 fn digest(bytes: &[u8]) -> u64 {
@@ -29,60 +24,6 @@ fn prints_are_the_same_on_every_machine() {
         .flat_map(Template::to_bytes)
         .collect();
     assert_eq!(digest(&all), 0);
-}
-
-#[test]
-fn impressions_of_one_finger_match_and_of_two_do_not() {
-    let prints: Vec<Vec<Prepared>> = (0..4)
-        .map(|seed| {
-            let finger = Finger::new(seed);
-            let impressions = (0..3).map(|seed| finger.impression(seed, Manner::Flat));
-            impressions
-                .map(|image| Prepared::new(read(&image)))
-                .collect()
-        })
-        .collect();
-    let mut genuine = Vec::new();
-    for (i, first) in prints.iter().enumerate() {
-        for (a, b) in [(0, 1), (0, 2), (1, 2)] {
-            genuine.push(score(&compare(&first[a], &first[b])));
-        }
-        for second in &prints[i + 1..] {
-            let impostor = score(&compare(&first[0], &second[0]));
-            assert!(impostor < 4.0, "different fingers score {impostor}");
-        }
-    }
-    genuine.sort_by(f32::total_cmp);
-    assert!(
-        genuine[genuine.len() / 4] > 4.0,
-        "one finger scores {genuine:?}"
-    );
-}
-
-#[test]
-fn a_latent_and_a_rolled_print_show_the_same_finger() {
-    let found = (0..6).filter(|&seed| {
-        let finger = Finger::new(seed);
-        let rolled = Prepared::new(read(&finger.impression(1, Manner::Rolled)));
-        let latent = Prepared::new(read(&finger.impression(1, Manner::Latent)));
-        score(&compare(&latent, &rolled)) > 4.0
-    });
-    assert!(found.count() >= 2);
-}
-
-#[test]
-fn a_rolled_print_shows_more_than_a_flat_one_and_that_more_than_a_latent() {
-    let area = |manner| {
-        let finger = Finger::new(11);
-        let touched = |seed| read(&finger.impression(seed, manner)).flow.cells;
-        let all = (0..5).flat_map(touched);
-        all.filter(|&cell| cell > 0).count()
-    };
-    let [rolled, flat, latent] = [Manner::Rolled, Manner::Flat, Manner::Latent].map(area);
-    assert!(
-        rolled * 2 > flat * 3 && flat * 2 > latent * 3,
-        "{rolled} {flat} {latent}"
-    );
 }
 
 #[test]

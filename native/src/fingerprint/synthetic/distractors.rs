@@ -60,6 +60,8 @@ struct Ridges {
     rows: usize,
     /// Cosine and sine of twice the direction, y downwards; rows are padded to whole lanes.
     doubled: [Vec<f32>; 2],
+    /// The direction itself in radians, from minus to plus half of pi.
+    direction: Vec<f32>,
     stride: usize,
     touched: Vec<bool>,
 }
@@ -70,6 +72,7 @@ impl Ridges {
         let (columns, rows) = (cells(contact.width), cells(contact.height));
         let stride = columns.next_multiple_of(LANES);
         let mut doubled = [vec![0.0; stride * rows], vec![0.0; stride * rows]];
+        let mut direction = vec![0.0; stride * rows];
         let mut touched = vec![false; stride * rows];
         for row in 0..rows {
             let y = (row as f32 + 0.5) * SIDE;
@@ -84,6 +87,7 @@ impl Ridges {
                 for i in 0..LANES {
                     doubled[0][at + i] = cos[i] * tc - sin[i] * ts;
                     doubled[1][at + i] = cos[i] * ts + sin[i] * tc;
+                    direction[at + i] = angle(doubled[0][at + i], doubled[1][at + i]) / 2.0;
                 }
             }
             for column in 0..columns {
@@ -95,6 +99,7 @@ impl Ridges {
             columns,
             rows,
             doubled,
+            direction,
             stride,
             touched,
         }
@@ -110,10 +115,6 @@ impl Ridges {
                 .all(|&cell| self.touched[cell])
     }
 
-    fn direction(&self, at: usize) -> f32 {
-        angle(self.doubled[0][at], self.doubled[1][at]) / 2.0
-    }
-
     /// How much the ridges of a cell draw apart along their direction, per pixel. New ones must
     /// begin there, or the distance between them would grow: over the cell as many as this, times
     /// its area, over the ridges' distance. In real prints we found nine tenths of them.
@@ -125,7 +126,7 @@ impl Ridges {
             let cross = cos[before] * sin[after] - sin[before] * cos[after];
             angle(dot, cross) / 2.0 / (2.0 * SIDE)
         };
-        let (s, c) = sin_cos(self.direction(at));
+        let (s, c) = sin_cos(self.direction[at]);
         c * turn(self.stride) - s * turn(1)
     }
 
@@ -140,8 +141,9 @@ impl Ridges {
             (below + 1, 1.0),
         ] {
             // Directions are kept within a half turn: where they pass its end, onward is back.
-            let (_, c) = sin_cos(self.direction(at) - self.direction(to));
-            owed[to] += rest * share / 16.0 * 1f32.copysign(c);
+            let same = (self.direction[at] - self.direction[to]).abs() < PI / 2.0;
+            let part = rest * share / 16.0;
+            owed[to] += if same { part } else { -part };
         }
     }
 
@@ -150,7 +152,7 @@ impl Ridges {
         let mut cells = Vec::with_capacity(self.columns * self.rows);
         for row in 0..self.rows {
             for at in row * self.stride..row * self.stride + self.columns {
-                let direction = PI - self.direction(at) + 0.015 * dice.normal();
+                let direction = PI - self.direction[at] + 0.015 * dice.normal();
                 let step = (direction / PI * 255.0 + 0.5) as u16 % 255;
                 cells.push(if self.touched[at] { 1 + step as u8 } else { 0 });
             }
@@ -191,7 +193,7 @@ fn minutiae(
                 } else {
                     dice.chance(0.5)
                 };
-                let towards = ridges.direction(at) + if onward { 0.0 } else { PI };
+                let towards = ridges.direction[at] + if onward { 0.0 } else { PI };
                 let direction = direction(pattern, contact, place, towards, dice);
                 let minutia = minutia(place, direction, clear, dice);
                 if found.len() < MAX_MINUTIAE && found.iter().all(|other| apart(&minutia, other)) {

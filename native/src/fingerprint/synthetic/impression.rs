@@ -79,7 +79,7 @@ impl Manner {
                 grain: (1.0, 6.0),
                 scratches: 3.0,
                 lines: 0.0,
-                clouds: 3.0,
+                clouds: 1.5,
             },
             Self::Rolled => Style {
                 habit: Habit {
@@ -100,7 +100,7 @@ impl Manner {
                 grain: (1.0, 5.0),
                 scratches: 4.0,
                 lines: 0.0,
-                clouds: 4.0,
+                clouds: 2.0,
             },
             Self::Latent => Style {
                 habit: Habit {
@@ -121,7 +121,7 @@ impl Manner {
                 grain: (4.0, 9.0),
                 scratches: 6.0,
                 lines: 8.0,
-                clouds: 9.0,
+                clouds: 7.0,
             },
         }
     }
