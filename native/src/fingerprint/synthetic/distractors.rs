@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::contact::Contact;
 use super::impression::FLAT;
-use super::pattern::{LANES, Pattern};
+use super::pattern::{LANES, Lanes, Pattern};
 use super::random::Random;
 use super::trigonometry::{angle, sin_cos};
 use crate::fingerprint::template::{FLOW_CELL, Flow, Kind, MAX_MINUTIAE, Minutia, Template};
@@ -74,25 +74,26 @@ impl Ridges {
         let mut doubled = [vec![0.0; stride * rows], vec![0.0; stride * rows]];
         let mut direction = vec![0.0; stride * rows];
         let mut touched = vec![false; stride * rows];
+        let (ts, tc) = contact.turn;
+        let (ts, tc) = (2.0 * ts * tc, tc * tc - ts * ts);
         for row in 0..rows {
             let y = (row as f32 + 0.5) * SIDE;
             for start in (0..columns).step_by(LANES) {
-                let places: [(f32, f32); LANES] = std::array::from_fn(|i| {
-                    contact.in_finger(((start + i) as f32 + 0.5) * SIDE, y)
-                });
-                let [cos, sin] = pattern.direction(places.map(|p| p.0), places.map(|p| p.1));
+                let x: Lanes = std::array::from_fn(|i| ((start + i) as f32 + 0.5) * SIDE);
                 let at = row * stride + start;
-                let (ts, tc) = contact.turn;
-                let (ts, tc) = (2.0 * ts * tc, tc * tc - ts * ts);
+                for i in 0..LANES.min(columns - start) {
+                    touched[at + i] = contact.depth(x[i], y) > 0.0;
+                }
+                if !touched[at..at + LANES].contains(&true) {
+                    continue;
+                }
+                let places = x.map(|x| contact.in_finger(x, y));
+                let [cos, sin] = pattern.direction(places.map(|p| p.0), places.map(|p| p.1));
                 for i in 0..LANES {
                     doubled[0][at + i] = cos[i] * tc - sin[i] * ts;
                     doubled[1][at + i] = cos[i] * ts + sin[i] * tc;
                     direction[at + i] = angle(doubled[0][at + i], doubled[1][at + i]) / 2.0;
                 }
-            }
-            for column in 0..columns {
-                touched[row * stride + column] =
-                    contact.depth((column as f32 + 0.5) * SIDE, y) > 0.0;
             }
         }
         Self {
@@ -152,9 +153,12 @@ impl Ridges {
         let mut cells = Vec::with_capacity(self.columns * self.rows);
         for row in 0..self.rows {
             for at in row * self.stride..row * self.stride + self.columns {
+                if !self.touched[at] {
+                    cells.push(0);
+                    continue;
+                }
                 let direction = PI - self.direction[at] + 0.015 * dice.normal();
-                let step = (direction / PI * 255.0 + 0.5) as u16 % 255;
-                cells.push(if self.touched[at] { 1 + step as u8 } else { 0 });
+                cells.push(1 + ((direction / PI * 255.0 + 0.5) as u16 % 255) as u8);
             }
         }
         cells

@@ -150,8 +150,8 @@ impl Finger {
         // Most impressions are fair, some are bad.
         let bad = dice.unit() * dice.unit();
         let (fine_height, spot_height) = (
-            3.0 * style.rough.0 * (0.7 + 1.6 * bad),
-            9.0 * style.rough.1 * (0.7 + 1.6 * bad),
+            3.0 * style.rough.0 * (0.7 + 2.0 * bad),
+            9.0 * style.rough.1 * (0.7 + 2.0 * bad),
         );
         let pores = (dice.between(-0.5, 1.0) * 1.5).max(0.0);
         let mut ink = Grid::filled(width, height, 0.0f32);
