@@ -7,56 +7,11 @@ section 3. All rates are shares of 1; a higher score means more alike.
 from __future__ import annotations
 
 import random
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-
-class Rates(NamedTuple):
-    """Equal error rate, and the lowest rates of missed matches at three rates of false ones."""
-
-    eer: float
-    fmr1000: float
-    fmr10000: float
-    zero_fmr: float
-
-
-def rates(genuine: Sequence[float], impostors: Sequence[float]) -> Rates:
-    """The rates of scores of the same finger and of different ones. Neither may be empty."""
-    same, other = sorted(genuine), sorted(impostors)
-    return Rates(
-        eer(same, other),
-        missed_at(same, other, 1 / 1_000),
-        missed_at(same, other, 1 / 10_000),
-        missed_at(same, other, 0),
-    )
-
-
-def missed_at(same: Sequence[float], other: Sequence[float], most: float) -> float:
-    """The lowest share of missed matches where at most that share of others is accepted.
-
-    Both must be sorted. A score is accepted if it exceeds the threshold.
-    """
-    allowed = int(most * len(other))
-    threshold = other[len(other) - 1 - allowed]
-    return sum(score <= threshold for score in same) / len(same)
-
-
-def eer(same: Sequence[float], other: Sequence[float]) -> float:
-    """Where both errors are equal, the mean of the two thresholds between which they cross.
-
-    Both must be sorted.
-    """
-    low = high = 1.0
-    for threshold in sorted({*same, *other, float("inf")}):
-        missed = bisect_left(same, threshold) / len(same)
-        accepted = 1 - bisect_left(other, threshold) / len(other)
-        if missed >= accepted:
-            return min((low + high) / 2, (missed + accepted) / 2)
-        low, high = missed, accepted
-    return (low + high) / 2
-
-
+# The folder, and the finger in it.
 Finger = tuple[str, str]
 
 
@@ -68,37 +23,165 @@ class Pair(NamedTuple):
     score: float
 
 
-def split(pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:
-    """The scores of the same finger, and those of different ones."""
-    same = [pair.score for pair in pairs if pair.first == pair.second]
-    return same, [pair.score for pair in pairs if pair.first != pair.second]
+class Rates(NamedTuple):
+    """Equal error rate, and the lowest rates of missed matches at four rates of false ones."""
+
+    eer: float
+    fmr100: float
+    fmr1000: float
+    fmr10000: float
+    zero_fmr: float
 
 
-def resampled(pairs: Sequence[Pair], rounds: int, seed: int = 0) -> Iterator[Rates]:
-    """Rates of fingers drawn with replacement (bootstrap over fingers, not over comparisons)."""
+# The most false matches at which each rate but the first counts the missed ones.
+MOST = (1 / 100, 1 / 1_000, 1 / 10_000, 0.0)
+# How often a finger was drawn.
+Weights = Mapping[Finger, int]
+
+
+class Ranking:
+    """Pairs by falling score, ready to be counted again and again with fingers weighted."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._pairs = sorted(pairs, key=lambda pair: -pair.score)
+        self._counts = Counter((pair.first, pair.second) for pair in self._pairs)
+
+    def rates(self, weights: Weights | None = None) -> Rates | None:
+        """The rates, or None if no pair of the same finger or none of different ones counts.
+
+        A finger drawn k times brings its own pairs k times, and those with a finger drawn m times
+        k times m times. A score is accepted if it is the threshold or above.
+        """
+        drawn = defaultdict(lambda: 1) if weights is None else weights
+        same = other = 0
+        for (first, second), count in self._counts.items():
+            if first == second:
+                same += count * drawn[first]
+            else:
+                other += count * drawn[first] * drawn[second]
+        return self._counted(drawn, same, other) if same and other else None
+
+    def _counted(self, drawn: Weights, same: int, other: int) -> Rates:
+        """From the highest score down to where the errors have crossed and MOST is exceeded."""
+        crossed: float | None = None
+        missed, accepted = 1.0, 0.0
+        lowest = [1.0] * len(MOST)
+        for found, false in self._steps(drawn):
+            before = missed, accepted
+            missed, accepted = 1 - found / same, false / other
+            if crossed is None and missed < accepted:
+                crossed = min(sum(before) / 2, (missed + accepted) / 2)
+            for at, most in enumerate(MOST):
+                if false <= int(most * other):
+                    lowest[at] = missed
+            if crossed is not None and accepted > MOST[0]:
+                break
+        assert crossed is not None, "where all is accepted nothing is missed"
+        return Rates(crossed, *lowest)
+
+    def _steps(self, drawn: Weights) -> Iterator[tuple[int, int]]:
+        """At each threshold downwards, the pairs of the same finger and of others accepted."""
+        found = false = 0
+        score: float | None = None
+        for pair in self._pairs:
+            if score is not None and pair.score != score:
+                yield found, false
+            score = pair.score
+            if pair.first == pair.second:
+                found += drawn[pair.first]
+            else:
+                false += drawn[pair.first] * drawn[pair.second]
+        yield found, false
+
+
+def rates(genuine: Sequence[float], impostors: Sequence[float]) -> Rates:
+    """The rates of scores of the same finger and of different ones. Neither may be empty."""
+    one, another = ("", "1"), ("", "2")
+    found = Ranking(
+        [Pair(one, one, score) for score in genuine]
+        + [Pair(one, another, score) for score in impostors]
+    ).rates()
+    if found is None:
+        raise ValueError("rates need scores of the same finger and of different ones")
+    return found
+
+
+class Errors(NamedTuple):
+    """What a matcher is measured by: pooled over all folders, and folder by folder."""
+
+    pooled: Rates
+    folders: dict[str, Rates]
+
+    def figures(self) -> dict[str, float]:
+        """By the names of the figures."""
+        mean = sum(rates.eer for rates in self.folders.values()) / len(self.folders)
+        pooled = {f"{name}_pooled": rate for name, rate in self.pooled._asdict().items()}
+        return {"eer_mean": mean, **pooled}
+
+
+class Comparisons:
+    """All comparisons of one matcher."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pooled = Ranking(pairs)
+        inside: dict[str, list[Pair]] = {}
+        for pair in pairs:
+            if pair.first[0] == pair.second[0]:
+                inside.setdefault(pair.first[0], []).append(pair)
+        self._folders = {folder: Ranking(known) for folder, known in sorted(inside.items())}
+
+    def errors(self, weights: Weights | None = None) -> Errors | None:
+        """None if there is nothing to count in one folder at least and over all."""
+        pooled = self._pooled.rates(weights)
+        folders = {
+            folder: rates
+            for folder, ranking in self._folders.items()
+            if (rates := ranking.rates(weights))
+        }
+        return Errors(pooled, folders) if pooled and folders else None
+
+
+def draws(fingers: Iterable[Finger], rounds: int, seed: int = 0) -> Iterator[Weights]:
+    """Fingers drawn with replacement, in each folder as many as it has.
+
+    The bootstrap is over fingers and not over comparisons, which depend on one another (Bolle,
+    Ratha and Pankanti 2004, "Error analysis of pattern recognition systems - the subsets
+    bootstrap").
+    """
     dice = random.Random(seed)
-    by_fingers: dict[tuple[Finger, Finger], list[float]] = {}
-    for pair in pairs:
-        key = min(pair.first, pair.second), max(pair.first, pair.second)
-        by_fingers.setdefault(key, []).append(pair.score)
-    fingers = sorted({finger for key in by_fingers for finger in key})
+    folders: dict[str, list[Finger]] = {}
+    for finger in sorted(set(fingers)):
+        folders.setdefault(finger[0], []).append(finger)
     for _ in range(rounds):
-        drawn: dict[Finger, int] = {}
-        for finger in dice.choices(fingers, k=len(fingers)):
-            drawn[finger] = drawn.get(finger, 0) + 1
-        same, other = _weighted(by_fingers, drawn)
-        if same and other:
-            yield rates(same, other)
+        weights: Counter[Finger] = Counter()
+        for inside in folders.values():
+            weights.update(dice.choices(inside, k=len(inside)))
+        yield weights
 
 
-def _weighted(
-    by_fingers: Mapping[tuple[Finger, Finger], list[float]], drawn: Mapping[Finger, int]
-) -> tuple[list[float], list[float]]:
-    same: list[float] = []
-    other: list[float] = []
-    for (first, second), scores in by_fingers.items():
-        if first == second:
-            same += scores * drawn.get(first, 0)
-        else:
-            other += scores * (drawn.get(first, 0) * drawn.get(second, 0))
-    return same, other
+Interval = tuple[float, float]
+
+
+def interval(values: Iterable[float]) -> Interval:
+    """Between which 95 % of the values lie: their percentiles 2.5 and 97.5."""
+    ordered = sorted(values)
+    cut = len(ordered) // 40
+    return ordered[cut], ordered[-1 - cut]
+
+
+def intervals(rounds: Sequence[Mapping[str, float]]) -> dict[str, Interval]:
+    """Of each figure over the rounds of a bootstrap."""
+    return {name: interval(figures[name] for figures in rounds) for name in rounds[0]}
+
+
+def rank_one(fingers: Sequence[Finger], scores: Iterable[tuple[int, int, float]]) -> float:
+    """The share of prints of which the best other print is of the same finger.
+
+    `scores` are of pairs of prints, each pair once. Of equal scores the wrong one counts.
+    """
+    best: list[tuple[float, bool]] = [(-1.0, True)] * len(fingers)
+    for i, j, score in scores:
+        rank = score, fingers[i] != fingers[j]
+        best[i] = max(best[i], rank)
+        best[j] = max(best[j], rank)
+    return sum(not wrong for _, wrong in best) / len(best)
