@@ -35,7 +35,8 @@ class PeerError(Exception):
 class Peer(NamedTuple):
     """What SourceAFIS did. Speeds are of its one thread's CPU time, warm-up left out."""
 
-    # Of image i as the probe against image j, at i * images + j; 0 where it found no template.
+    # Of all pairs of images in the order of itertools.combinations, the first as the probe; 0
+    # where it found no template.
     scores: array[float]
     extract_ms: float
     verify_per_core_second: float
@@ -95,13 +96,13 @@ def _write_gallery(file: BinaryIO, templates: Sequence[bytes]) -> None:
         file.write(struct.pack(">i", len(template)) + template)
 
 
-def _read(said: str, matrix: bytes) -> Peer:
+def _read(said: str, written: bytes) -> Peer:
     """From the lines of a name and numbers that the program printed, and its file of scores."""
     lines = dict(line.split(" ", 1) for line in said.splitlines() if " " in line)
     median = {
         name: statistics.median(map(float, numbers.split())) for name, numbers in lines.items()
     }
-    scores = array("f", matrix)
+    scores = array("f", written)
     if sys.byteorder == "little":
         scores.byteswap()
     return Peer(
