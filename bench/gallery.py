@@ -9,7 +9,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from node.matching import PrintGallery, synthetic_templates
@@ -29,14 +29,20 @@ def fill(gallery: PrintGallery, count: int) -> float:
     """Puts distractors in; the seconds that this took, without making them."""
     seconds = 0.0
     for number, batch in enumerate(distractors(count)):
-        records = [
-            (key := f"distractor {number * BATCH + at}", key, template)
-            for at, template in enumerate(batch)
+        prints = [
+            (f"distractor {number * BATCH + at}", template) for at, template in enumerate(batch)
         ]
         started = time.perf_counter()
-        _put(gallery, records)
+        put(gallery, prints)
         seconds += time.perf_counter() - started
     return seconds
+
+
+def put(gallery: PrintGallery, prints: Iterable[tuple[str, bytes]]) -> None:
+    """Each print is a record and a subject of its own, so that none helps another."""
+    gallery.put_many(
+        [(subject.encode(), subject, 0, 0, [(template, 0)]) for subject, template in prints]
+    )
 
 
 def search(gallery: PrintGallery, probe: bytes, limit: int, threshold: float) -> dict[str, Any]:
@@ -57,18 +63,12 @@ def answer(gallery: PrintGallery, question: dict[str, Any]) -> Any:
         case {"fill": count}:
             return fill(gallery, count)
         case {"put": prints}:
-            return _put(gallery, [(s, s, base64.b64decode(template)) for s, template in prints])
+            return put(gallery, [(name, base64.b64decode(template)) for name, template in prints])
         case {"remove": subjects}:
             return gallery.remove_many([subject.encode() for subject in subjects])
         case {"search": probe, "limit": limit, "threshold": threshold}:
             return search(gallery, base64.b64decode(probe), limit, threshold)
     raise ValueError(f"no such question: {question}")
-
-
-def _put(gallery: PrintGallery, prints: list[tuple[str, str, bytes]]) -> None:
-    gallery.put_many(
-        [(key.encode(), subject, 0, 0, [(template, 0)]) for key, subject, template in prints]
-    )
 
 
 def main() -> None:

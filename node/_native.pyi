@@ -22,6 +22,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_mrz",
 ]
@@ -109,6 +110,7 @@ class Zone:
 
 def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
 def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def synthetic_templates(count: int, seed: int) -> list[bytes]: ...
 
 @final
 class PreparedPrint:

@@ -20,6 +20,7 @@ from node._native import (
     parse_mrz,
     place,
     score_matrix,
+    synthetic_templates,
     vin_check,
     write_mrz,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_mrz",
 ]

@@ -1,8 +1,10 @@
-//! Fingerprints: what is kept of a print, how it is found in an image, and how two are compared.
+//! Fingerprints: what is kept of a print, how it is found in an image, how two are compared,
+//! and how prints of no one are made.
 
 pub mod compare;
 pub mod extract;
 pub mod gallery;
+pub mod synthetic;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};

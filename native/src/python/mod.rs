@@ -5,6 +5,7 @@ mod fingerprint;
 mod folding;
 mod gallery;
 mod mrz;
+mod synthetic;
 
 use pyo3::prelude::*;
 
@@ -23,4 +24,6 @@ mod _native {
     use super::gallery::{PrintCandidate, PrintGallery, PrintSearch};
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::synthetic::synthetic_templates;
 }
