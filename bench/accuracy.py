@@ -107,6 +107,13 @@ def rates(genuine: Sequence[float], impostors: Sequence[float]) -> Rates:
     return found
 
 
+def measurable(fingers: Iterable[Finger]) -> bool:
+    """Whether one folder at least has pairs of the same finger and of different ones."""
+    counts = Counter(fingers)
+    folders = Counter(folder for folder, _ in counts)
+    return any(count > 1 and folders[folder] > 1 for (folder, _), count in counts.items())
+
+
 def best_is_same(fingers: Sequence[Finger], scores: Iterable[float]) -> list[bool]:
     """Whether the best other print of each is of the same finger. Of equal scores the wrong counts.
 

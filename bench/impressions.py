@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,11 +33,21 @@ class Impression(NamedTuple):
     dpi: float
 
 
-def impressions(folder: Path, dpi: float | None = None) -> Iterator[Impression]:
-    """The images of a folder by name. `dpi` goes before what the file says; without both, 500."""
+def labels(folders: Sequence[Path]) -> dict[str, Path]:
+    """Folders by name, or by the whole path where two have the same name."""
+    paths = [folder.resolve() for folder in folders]
+    names = Counter(path.name for path in paths)
+    return {path.name if names[path.name] == 1 else str(path): path for path in paths}
+
+
+def impressions(folder: Path, label: str, dpi: float | None = None) -> Iterator[Impression]:
+    """The images of a folder by name. `dpi` goes before what the file says; without both, 500.
+
+    OSError says which file cannot be read.
+    """
     for path in sorted(folder.iterdir()):
         if match := NAME.fullmatch(path.name):
-            finger = folder.name, match["finger"]
+            finger = label, match["finger"]
             with Image.open(path) as image:
                 grey = image.convert("L")
                 said = float(image.info.get("dpi", (DPI, DPI))[0])
@@ -44,12 +55,12 @@ def impressions(folder: Path, dpi: float | None = None) -> Iterator[Impression]:
             yield Impression(finger, path.name, grey.width, grey.height, grey.tobytes(), known)
 
 
-def resolutions(entries: Sequence[str], folders: Sequence[Path]) -> Mapping[str, float]:
+def resolutions(entries: Sequence[str], folders: Container[str]) -> dict[str, float]:
     """The resolutions of `FOLDER=DPI` entries. ValueError says what is wrong with one."""
     known: dict[str, float] = {}
     for entry in entries:
         folder, _, dpi = entry.rpartition("=")
-        if folder not in {path.name for path in folders}:
+        if folder not in folders:
             raise ValueError(f"--resolution {entry}: no folder of --images is called {folder!r}")
         try:
             known[folder] = float(dpi)

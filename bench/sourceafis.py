@@ -57,10 +57,9 @@ def run(images: Sequence[Impression], distractors: Sequence[bytes], searches: in
             _write_images(file, images)
         with (place / "gallery").open("wb") as file:
             _write_gallery(file, distractors)
-        said = _output(
-            ["java", f"-Xmx{heap >> 20}m", "-XX:+UseSerialGC", "-cp"]
-            + [f"{BUILT / 'classes'}:{BUILT / 'lib'}/*", "Peer", folder, str(searches)]
-        )
+        classes = f"{BUILT / 'classes'}:{BUILT / 'lib'}/*"
+        options = [f"-Xmx{heap >> 20}m", "-XX:+UseSerialGC", "-cp", classes]
+        said = _output(["java", *options, "Peer", folder, str(searches)])
         return _read(said, (place / "scores").read_bytes())
 
 
@@ -80,20 +79,24 @@ def _output(command: Sequence[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[-20:]
-        raise PeerError(f"{command[0]} failed with exit code {done.returncode}:\n" + "\n".join(last))
+        raise PeerError(
+            f"{command[0]} failed with exit code {done.returncode}:\n" + "\n".join(last)
+        )
     return done.stdout
 
 
 def _write_images(file: BinaryIO, images: Sequence[Impression]) -> None:
     file.write(struct.pack(">i", len(images)))
     for image in images:
-        file.write(struct.pack(">iid", image.width, image.height, image.dpi) + image.pixels)
+        file.write(struct.pack(">iid", image.width, image.height, image.dpi))
+        file.write(image.pixels)
 
 
 def _write_gallery(file: BinaryIO, templates: Sequence[bytes]) -> None:
     file.write(struct.pack(">i", len(templates)))
     for template in templates:
-        file.write(struct.pack(">i", len(template)) + template)
+        file.write(struct.pack(">i", len(template)))
+        file.write(template)
 
 
 def _read(said: str, written: bytes) -> Peer:
