@@ -1,9 +1,11 @@
-//! Fingerprints: what is kept of a print, how it is found in an image, how two are compared,
-//! and how prints of no one are made.
+//! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
+//! from other makers, how two are compared, and how prints of no one are made.
 
 pub mod compare;
 pub mod extract;
 pub mod gallery;
+pub mod interchange;
+mod reader;
 pub mod synthetic;
 pub mod template;
 

@@ -4,6 +4,7 @@ mod check_digit;
 mod fingerprint;
 mod folding;
 mod gallery;
+mod interchange;
 mod mrz;
 mod synthetic;
 
@@ -22,6 +23,10 @@ mod _native {
     };
     #[pymodule_export]
     use super::gallery::{PrintCandidate, PrintGallery, PrintSearch};
+    #[pymodule_export]
+    use super::interchange::{
+        InterchangePrint, is_interchange, read_interchange, write_interchange,
+    };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
