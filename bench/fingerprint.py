@@ -36,7 +36,15 @@ from bench.impressions import Impression, cropped, impressions, labels, resoluti
 from bench.report import arguments
 from bench.sourceafis import PeerError
 
+NORMAL = Scale(rounds=1000, gallery=100_000, searches=400)
 QUICK = Scale(rounds=20, gallery=200, searches=10, one_core_searches=3, peer_searches=1)
+
+
+SCALE = {
+    "rounds": "draws of the bootstrap",
+    "gallery": "prints to search in, none: 0",
+    "searches": "for rank 1 in the gallery, and as many for the shortlist",
+}
 
 
 def options_parser() -> ArgumentParser:
@@ -57,15 +65,9 @@ def options_parser() -> ArgumentParser:
     add("--crop", type=_sides, metavar="W,H", help="only a window of W by H pixels of each image")
     add("--seed", type=int, default=0, metavar="N", help="of the windows (default 0)")
     add("--fingers", type=_range, metavar="A-B", help="only fingers of these numbers")
-    add(
-        "--gallery",
-        type=int,
-        default=100_000,
-        metavar="N",
-        help="prints (default 100,000; 0: none)",
-    )
-    add("--searches", type=int, default=400, metavar="N", help="for rank 1 and shortlist (400)")
-    add("--rounds", type=int, default=1000, metavar="N", help="of the bootstrap (1,000)")
+    for name, meaning in SCALE.items():
+        default = f"(default {getattr(NORMAL, name):,})"
+        add(f"--{name}", type=_count, metavar="N", help=f"{meaning} {default}")
     return parser
 
 
@@ -74,6 +76,13 @@ def _sides(text: str) -> tuple[int, int]:
     if min(width, height) < 1:
         raise ValueError(text)
     return width, height
+
+
+def _count(text: str) -> int:
+    count = int(text.replace(",", ""))
+    if count < 0:
+        raise ValueError(text)
+    return count
 
 
 def _range(text: str) -> range:
@@ -112,8 +121,8 @@ def main() -> None:
             sourceafis.build()
     except (OSError, ValueError, PeerError) as error:
         parser.error(str(error))
-    normal = Scale(options.rounds, options.gallery, options.searches)
-    measurement = Measurement(images, QUICK if options.quick else normal)
+    given = {name: vars(options)[name] for name in SCALE if vars(options)[name] is not None}
+    measurement = Measurement(images, (QUICK if options.quick else NORMAL)._replace(**given))
     measurement.ours()
     failure = None
     if options.peer:

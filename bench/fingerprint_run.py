@@ -69,7 +69,7 @@ class Measurement:
         figures.update(self._accuracy(OURS, scores))
         figures["extract_ms"] = round(statistics.median(seconds) * 1000, 2)
         figures["verify_per_core_second"] = round(len(prints) * (len(prints) - 1) / 2 / spent)
-        if self.scale.gallery:
+        if self.scale.gallery and prints:
             self._identify(prints, scores)
 
     def _accuracy(self, matcher: str, scores: Sequence[float]) -> dict[str, float]:

@@ -60,7 +60,7 @@ def run(images: Sequence[Impression], distractors: Sequence[bytes], searches: in
         classes = f"{BUILT / 'classes'}:{BUILT / 'lib'}/*"
         options = [f"-Xmx{heap >> 20}m", "-XX:+UseSerialGC", "-cp", classes]
         said = _output(["java", *options, "Peer", folder, str(searches)])
-        return _read(said, (place / "scores").read_bytes())
+        return read(said, (place / "scores").read_bytes())
 
 
 def build() -> None:
@@ -99,7 +99,7 @@ def _write_gallery(file: BinaryIO, templates: Sequence[bytes]) -> None:
         file.write(template)
 
 
-def _read(said: str, written: bytes) -> Peer:
+def read(said: str, written: bytes) -> Peer:
     """From the lines of a name and numbers that the program printed, and its file of scores."""
     lines = dict(line.split(" ", 1) for line in said.splitlines() if " " in line)
     median = {
