@@ -38,8 +38,7 @@ from bench.sourceafis import PeerError
 
 NORMAL = Scale(rounds=1000, gallery=100_000, searches=400)
 QUICK = Scale(rounds=20, gallery=200, searches=10, one_core_searches=3, peer_searches=1)
-
-
+# The options that change it.
 SCALE = {
     "rounds": "draws of the bootstrap",
     "gallery": "prints to search in, none: 0",

@@ -187,7 +187,8 @@ def speed(answers: Sequence[Mapping[str, Any]]) -> Speed:
 
 
 def spread(prints: Sequence[Print], count: int) -> list[Print]:
-    """So many of them, evenly over all; all if there are not more."""
+    """So many of them and one at least, evenly over all; all if there are not more."""
+    count = max(count, 1)
     if count >= len(prints):
         return list(prints)
     return [prints[at * len(prints) // count] for at in range(count)]
