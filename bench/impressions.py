@@ -9,15 +9,12 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import Image
-
 from bench.accuracy import Finger
+from node.prints.images import read_image
 
 NAME = re.compile(
     r"(?P<finger>.+)_(?P<impression>[^_]+)\.(png|bmp|tiff?|jpe?g|jp2|j2k|wsq)", re.IGNORECASE
 )
-DPI = 500.0
-# A file that says less than this speaks of something else than the sensor: FVC's say 1.
 LEAST_DPI = 100.0
 WINDOWS = 4
 
@@ -43,16 +40,13 @@ def labels(folders: Sequence[Path]) -> dict[str, Path]:
 def impressions(folder: Path, label: str, dpi: float | None = None) -> Iterator[Impression]:
     """The images of a folder by name. `dpi` goes before what the file says; without both, 500.
 
-    OSError says which file cannot be read.
+    OSError and PrintError say which file cannot be read.
     """
     for path in sorted(folder.iterdir()):
         if match := NAME.fullmatch(path.name):
             finger = label, match["finger"]
-            with Image.open(path) as image:
-                grey = image.convert("L")
-                said = float(image.info.get("dpi", (DPI, DPI))[0])
-            known = dpi or (said if said >= LEAST_DPI else DPI)
-            yield Impression(finger, path.name, grey.width, grey.height, grey.tobytes(), known)
+            grey = read_image(path.read_bytes(), str(path), dpi)
+            yield Impression(finger, path.name, grey.width, grey.height, grey.pixels, grey.dpi)
 
 
 def resolutions(entries: Sequence[str], folders: Container[str]) -> dict[str, float]:

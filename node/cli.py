@@ -13,7 +13,7 @@ from rich.progress import (
     TextColumn,
 )
 
-from node import upkeep
+from node import explaining, upkeep
 from node.answers import to_search
 from node.config import Folder
 from node.console import Dir, NodeOption, bureau_at, database_named, progress_bar, told
@@ -196,3 +196,4 @@ app.add_typer(
 )
 
 app.add_typer(upkeep.commands)
+app.add_typer(explaining.commands)
