@@ -29,6 +29,7 @@ from bench.identification import (
 )
 from bench.impressions import cropped, impressions, labels, resolutions
 from bench.verification import Print
+from node.matching import encode_wsq
 
 ROOT = Path(__file__).resolve().parents[2]
 A, B = ("f", "1"), ("f", "2")
@@ -73,6 +74,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for finger in (1, 2):
         for impression in (1, 2):
             ridges(finger, impression).save(made / f"{finger}_{impression}.png", dpi=(500, 500))
+    wavelets = encode_wsq(ridges(2, 2).tobytes(), WIDTH, HEIGHT, 500)
+    (made / "2_2.png").unlink()
+    (made / "2_2.wsq").write_bytes(wavelets)
     (made / "notes.txt").write_text("not an image")
     return made
 
@@ -136,6 +140,14 @@ def test_images_come_with_finger_and_resolution(folder: Path) -> None:
     assert [image.dpi for image in impressions(folder, "invented", 569.0)] == [569.0] * 4
     first = found[0]
     assert len(first.pixels) == first.width * first.height == WIDTH * HEIGHT
+
+
+def test_an_image_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> None:
+    whole = (folder / "1_1.png").read_bytes()
+    (tmp_path / "1_1.png").write_bytes(whole[:200])
+    done = run("--images", tmp_path, "--quick")
+    assert done.returncode == 2
+    assert f"{tmp_path / '1_1.png'}: " in done.stderr
 
 
 def test_a_resolution_that_cannot_be_a_sensors_is_passed_over(tmp_path: Path) -> None:
