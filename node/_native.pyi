@@ -10,6 +10,7 @@ __all__ = [
     "PrintGallery",
     "PrintMatch",
     "PrintSearch",
+    "SyntheticFinger",
     "VinCheck",
     "Zone",
     "confusable",
@@ -174,6 +175,10 @@ class PrintSearch:
     @property
     def searched(self) -> int: ...
     @property
+    def records(self) -> int: ...
+    @property
+    def compared(self) -> int: ...
+    @property
     def candidates(self) -> list[PrintCandidate]: ...
 
 @final
@@ -186,6 +191,12 @@ class PrintCandidate:
     def prints(self) -> list[tuple[int, bytes, int, float]]: ...
 
 @final
+class SyntheticFinger:
+    def __new__(cls, seed: int) -> SyntheticFinger: ...
+    @property
+    def pattern(self) -> str: ...
+    def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...
+
 class InterchangePrint:
     @property
     def template(self) -> bytes: ...

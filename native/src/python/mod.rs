@@ -31,7 +31,7 @@ mod _native {
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
-    use super::synthetic::synthetic_templates;
+    use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]
     use super::wsq::{decode_wsq, encode_wsq};
 }

@@ -7,14 +7,14 @@ use std::f32::consts::{PI, TAU};
 
 use rayon::prelude::*;
 
+use super::contact::Contact;
+use super::impression::FLAT;
 use super::pattern::{LANES, Pattern};
 use super::random::Random;
 use super::trigonometry::{angle, sin_cos};
 use crate::fingerprint::template::{FLOW_CELL, Flow, Kind, Minutia, Template};
 
 const SIDE: f32 = FLOW_CELL as f32;
-/// Cells of ridges a print shows: mean, deviation and bounds.
-const AREA: [f32; 4] = [252.0, 58.0, 110.0, 400.0];
 /// Minutiae a cell within the contact, on average, where the ridges run in parallel.
 const DENSITY: f32 = 0.125;
 /// Share of the minutiae that converging ridges call for that is seen.
@@ -35,87 +35,22 @@ pub fn templates(count: usize, seed: u64) -> Vec<Template> {
 fn template(seed: u64, number: u64) -> Template {
     let dice = &mut Random::new(&[seed, number]);
     let pattern = Pattern::drawn(dice);
-    let contact = Contact::drawn(dice);
+    let contact = Contact::drawn(&FLAT, dice);
     let ridges = Ridges::seen(&pattern, &contact);
     let clear = (61.0 + 10.0 * dice.normal()).clamp(25.0, 85.0);
     let mut minutiae = minutiae(&pattern, &contact, &ridges, clear, dice);
     minutiae.sort_by_key(|minutia| std::cmp::Reverse(minutia.quality));
     let cells = ridges.cells(dice);
     Template {
-        width: contact.columns as u16 * FLOW_CELL,
-        height: contact.rows as u16 * FLOW_CELL,
+        width: contact.width,
+        height: contact.height,
         quality: clear as u8,
         minutiae,
         flow: Flow {
-            columns: contact.columns as u16,
-            rows: contact.rows as u16,
+            columns: ridges.columns as u16,
+            rows: ridges.rows as u16,
             cells,
         },
-    }
-}
-
-/// Where and how the finger was laid on: an ellipse in an image, cut off at its edges.
-struct Contact {
-    columns: usize,
-    rows: usize,
-    /// Middle of the ellipse in the image, and its half axes, in pixels.
-    middle: (f32, f32),
-    axes: (f32, f32),
-    /// Sine and cosine of the finger's turn.
-    turn: (f32, f32),
-    /// The ellipse's middle in the finger.
-    shift: (f32, f32),
-    /// Where its edge bulges and caves in.
-    bulges: [(f32, f32); 3],
-}
-
-impl Contact {
-    fn drawn(dice: &mut Random) -> Self {
-        let [mean, deviation, least, most] = AREA;
-        let area = (mean + deviation * dice.normal()).clamp(least, most) * SIDE * SIDE;
-        let slim = dice.between(1.05, 1.45);
-        let wide = (area / (PI * slim)).sqrt();
-        let axes = (wide, wide * slim);
-        let cells = |half: f32| (2.0 * half / SIDE) as usize + 3;
-        let (columns, rows) = (cells(axes.0), cells(axes.1));
-        let off = |dice: &mut Random| 14.0 * dice.normal();
-        let half = |cells: usize| cells as f32 * SIDE / 2.0;
-        Self {
-            columns,
-            rows,
-            middle: (half(columns) + off(dice), half(rows) + off(dice)),
-            axes,
-            turn: sin_cos(0.17 * dice.normal()),
-            shift: (18.0 * dice.normal(), 10.0 + 32.0 * dice.normal()),
-            bulges: std::array::from_fn(|_| (0.07 * dice.normal(), 0.07 * dice.normal())),
-        }
-    }
-
-    /// Whether the finger touched a place of the image.
-    fn holds(&self, x: f32, y: f32) -> bool {
-        let (u, v) = (
-            (x - self.middle.0) / self.axes.0,
-            (y - self.middle.1) / self.axes.1,
-        );
-        let far = (u * u + v * v).sqrt();
-        let (mut c, mut s) = (u / far.max(1e-3), v / far.max(1e-3));
-        let mut edge = 1.0;
-        for (a, b) in self.bulges {
-            // Angles doubled thrice: bulges of 2, 4 and 8 to the round.
-            (c, s) = (c * c - s * s, 2.0 * c * s);
-            edge += a * c + b * s;
-        }
-        far < edge
-    }
-
-    /// The place in the finger of a place in the image.
-    fn in_finger(&self, x: f32, y: f32) -> (f32, f32) {
-        let (dx, dy) = (x - self.middle.0, y - self.middle.1);
-        let (sin, cos) = self.turn;
-        (
-            self.shift.0 + dx * cos + dy * sin,
-            self.shift.1 - dx * sin + dy * cos,
-        )
     }
 }
 
@@ -131,7 +66,8 @@ struct Ridges {
 
 impl Ridges {
     fn seen(pattern: &Pattern, contact: &Contact) -> Self {
-        let (columns, rows) = (contact.columns, contact.rows);
+        let cells = |side: u16| usize::from(side / FLOW_CELL);
+        let (columns, rows) = (cells(contact.width), cells(contact.height));
         let stride = columns.next_multiple_of(LANES);
         let mut doubled = [vec![0.0; stride * rows], vec![0.0; stride * rows]];
         let mut touched = vec![false; stride * rows];
@@ -151,7 +87,8 @@ impl Ridges {
                 }
             }
             for column in 0..columns {
-                touched[row * stride + column] = contact.holds((column as f32 + 0.5) * SIDE, y);
+                touched[row * stride + column] =
+                    contact.depth((column as f32 + 0.5) * SIDE, y) > 0.0;
             }
         }
         Self {

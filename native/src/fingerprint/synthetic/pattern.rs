@@ -47,8 +47,9 @@ struct Singular {
     bent: [f32; 4],
 }
 
+/// A slow change from place to place.
 #[derive(Clone, Copy, Debug)]
-struct Wave {
+pub struct Wave {
     x: f32,
     y: f32,
     phase: f32,
@@ -56,7 +57,8 @@ struct Wave {
 }
 
 impl Wave {
-    fn drawn(dice: &mut Random, height: f32, shortest: f32, longest: f32) -> Self {
+    /// In a direction by dice, of up to that height and of a length between those.
+    pub fn drawn(dice: &mut Random, height: f32, shortest: f32, longest: f32) -> Self {
         let (sin, cos) = sin_cos(dice.between(0.0, std::f32::consts::TAU));
         let rate = std::f32::consts::TAU / dice.between(shortest, longest);
         Self {
@@ -67,8 +69,9 @@ impl Wave {
         }
     }
 
+    /// Its value at a place.
     #[inline(always)]
-    fn at(&self, x: f32, y: f32) -> f32 {
+    pub fn at(&self, x: f32, y: f32) -> f32 {
         self.height * sin_cos(self.x * x + self.y * y + self.phase).0
     }
 }
@@ -205,11 +208,22 @@ fn singular(class: Class, dice: &mut Random) -> Vec<Singular> {
             ]
         }
     };
-    let point = |(sign, x, y)| Singular {
-        x,
-        y,
-        sign,
-        bent: std::array::from_fn(|_| 0.12 * dice.normal()),
+    // Ridges run side by side within a core and turn over sharply: the first term does that to a
+    // core that opens downwards, and must be turned round for one that opens upwards.
+    let steep = match class {
+        Class::Whorl => 0.3,
+        _ => 0.65,
+    };
+    let point = |(sign, x, y): (f32, f32, f32)| {
+        let mut bent = std::array::from_fn(|_| 0.1 * dice.normal());
+        if sign > 0.0 {
+            bent[0] += if y > 0.0 && class == Class::Whorl {
+                -steep
+            } else {
+                steep
+            };
+        }
+        Singular { x, y, sign, bent }
     };
     places.into_iter().map(point).collect()
 }
