@@ -20,7 +20,7 @@ from bench.report import Report
 from bench.verification import Print, compared, extracted
 from node.matching import write_interchange
 
-# SourceAFIS holds a template in about 10 kB; its speed does not depend on how many there are.
+# More would take 16 GB of heap for a million, and its speed does not depend on how many there are.
 PEER_GALLERY = 100_000
 PEER_FORMAT = "iso-19794-2:2005"
 MILLION = 1_000_000

@@ -19,7 +19,7 @@ PEER = "sourceafis"
 VERSION = "3.18.1"
 PROJECT = Path(__file__).parent / "peer"
 BUILT = PROJECT.parents[1] / "target" / "peer"
-# Its template of a print takes about 10 kB of heap; what is left is for the images.
+# Enough for its templates, edge tables among them, and for the images: 100,000 fit.
 HEAP_BYTES = 1 << 30
 HEAP_BYTES_PER_PRINT = 16_000
 INSTALL = (
