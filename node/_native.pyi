@@ -17,6 +17,7 @@ __all__ = [
     "normalise",
     "parse_mrz",
     "place",
+    "print_evidence_matrix",
     "score_matrix",
     "vin_check",
     "write_mrz",
@@ -128,3 +129,5 @@ class PrintMatch:
     def false_match_rate(self) -> float: ...
     @property
     def pairs(self) -> list[tuple[int, int]]: ...
+
+def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...
