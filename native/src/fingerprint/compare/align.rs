@@ -71,7 +71,7 @@ pub fn laid(
             tried += 1;
             let (motion, members) = hypothesis(prints, likely, relaxation, usize::from(i));
             covered |= members;
-            let found = table.tried(prints, motion);
+            let found = table.tried(prints, motion, best.0);
             if found.0 > best.0 {
                 best = found;
             }
@@ -112,10 +112,19 @@ fn apart(from: u8, to: u8) -> i8 {
 }
 
 impl Table {
-    /// What speaks for a motion, and that motion once refined.
-    fn tried(&mut self, prints: (&Prepared, &Prepared), motion: Motion) -> (f32, Motion) {
+    /// What speaks for a motion, and that motion once refined. One that could not be better than
+    /// the best yet, if all that is near met and no minutia were left over, is not refined.
+    fn tried(
+        &mut self,
+        prints: (&Prepared, &Prepared),
+        motion: Motion,
+        best: f32,
+    ) -> (f32, Motion) {
         let mut motion = motion;
         self.meet(prints, &motion, FIRST_REACH);
+        if 1.3 * (self.met.len() as f32) < best {
+            return (0.0, motion);
+        }
         if self.met.len() >= FEWEST {
             motion = self.fitted(prints);
             self.meet(prints, &motion, REACH);

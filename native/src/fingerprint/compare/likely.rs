@@ -89,3 +89,28 @@ fn best(heap: &Heap, kept: &mut Vec<Pair>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_sorts_by_steps_of_likeness() {
+        let mut heap = Heap::default();
+        for i in 0..500u16 {
+            heap.found.push(Pair {
+                probe: i,
+                candidate: i,
+                alike: f32::from(i * 37 % 101) / 100.0,
+            });
+        }
+        heap.sort();
+        let sorted: Vec<f32> = heap
+            .order
+            .iter()
+            .map(|&at| heap.found[usize::from(at)].alike)
+            .collect();
+        assert_eq!(sorted.len(), 500);
+        assert!(sorted.windows(2).all(|w| w[0] >= w[1] - 1.0 / STEPS as f32));
+    }
+}

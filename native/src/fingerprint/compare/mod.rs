@@ -165,3 +165,79 @@ pub fn compare_with<'s>(
     seen.relaxed = relaxed;
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::template::{Flow, Kind};
+
+    /// Some minutiae, as from a sensor of 300 by 400 pixels.
+    fn scattered(count: usize, seed: u32) -> Template {
+        let mut state = seed;
+        let mut next = |most: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % most
+        };
+        let minutiae = (0..count).map(|_| Minutia {
+            x: next(300) as u16,
+            y: next(400) as u16,
+            angle: next(256) as u8,
+            kind: Kind::Ending,
+            quality: next(101) as u8,
+        });
+        Template {
+            width: 300,
+            height: 400,
+            quality: 50,
+            minutiae: minutiae.collect(),
+            flow: Flow::default(),
+        }
+    }
+
+    #[test]
+    fn all_minutiae_between_two_heights_are_looked_at() {
+        for count in [0, 1, 60, 255] {
+            let print = Prepared::new(scattered(count, 7));
+            for middle in [50.0, 0.0, -3.0, -200.5, -399.0, -3000.0] {
+                let (low, high) = (middle - 12.0, middle + 12.0);
+                let found = print.within(low, high);
+                for (i, p) in print.points.iter().enumerate() {
+                    let between = p.y >= low && p.y <= high;
+                    assert!(!between || found.contains(&(i as u8)), "{count}, {middle}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_scratch_that_was_used_changes_nothing() {
+        let prints: Vec<Prepared> = [(40, 1), (0, 2), (255, 3), (7, 4), (60, 5)]
+            .into_iter()
+            .map(|(count, seed)| Prepared::new(scattered(count, seed)))
+            .collect();
+        let mut used = Scratch::default();
+        for a in &prints {
+            for b in &prints {
+                let fresh = compare_with(&mut Scratch::default(), a, b).clone();
+                assert_eq!(compare_with(&mut used, a, b), &fresh);
+                assert_eq!(compare(a, b), fresh);
+            }
+        }
+    }
+
+    #[test]
+    fn pairs_hold_each_minutia_once() {
+        let print = Prepared::new(scattered(60, 9));
+        for other in [scattered(60, 9), scattered(80, 10)] {
+            let seen = compare(&print, &Prepared::new(other));
+            let distinct = |of: fn(&Pair) -> u16| {
+                let all = seen.pairs.iter().map(of);
+                all.collect::<std::collections::HashSet<_>>().len()
+            };
+            assert_eq!(distinct(|p| p.probe), seen.pairs.len());
+            assert_eq!(distinct(|p| p.candidate), seen.pairs.len());
+        }
+        let same = compare(&print, &Prepared::new(scattered(60, 9)));
+        assert!(same.pairs.len() >= 55 && same.share() > 0.9, "{same:?}");
+    }
+}
