@@ -41,7 +41,7 @@ def test_the_tail_of_an_exponential_is_its_rate() -> None:
     constant, slope, by_inside = tail(logits, dice.uniform(1, 4, len(logits)))
     assert abs(slope - 1) < 0.1
     assert abs(constant) < 0.2
-    assert abs(by_inside) < 0.05
+    assert abs(by_inside) < 0.1
 
 
 def test_the_flow_is_taken_out_of_a_template() -> None:

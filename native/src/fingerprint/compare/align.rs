@@ -112,8 +112,8 @@ fn apart(from: u8, to: u8) -> i8 {
 }
 
 impl Table {
-    /// What speaks for a motion, and that motion once refined. One that could not be better than
-    /// the best yet, if all that is near met and no minutia were left over, is not refined.
+    /// What speaks for a motion, and that motion once refined. One under which too little
+    /// lies near to become better than the best yet is not refined.
     fn tried(
         &mut self,
         prints: (&Prepared, &Prepared),
@@ -122,7 +122,7 @@ impl Table {
     ) -> (f32, Motion) {
         let mut motion = motion;
         self.meet(prints, &motion, FIRST_REACH);
-        if 1.3 * (self.met.len() as f32) < best {
+        if (self.met.len() as f32) < best {
             return (0.0, motion);
         }
         if self.met.len() >= FEWEST {
