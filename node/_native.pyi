@@ -27,6 +27,7 @@ __all__ = [
     "parse_mrz",
     "place",
     "read_interchange",
+    "print_evidence_matrix",
     "score_matrix",
     "synthetic_templates",
     "vin_check",
@@ -208,3 +209,4 @@ class InterchangePrint:
     def quality(self) -> int: ...
     @property
     def format(self) -> str: ...
+def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...
