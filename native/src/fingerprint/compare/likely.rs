@@ -29,8 +29,15 @@ impl Default for Heap {
     }
 }
 
-/// Puts the pairs that look most alike into `kept`, best first, each minutia once.
-pub fn likely(heap: &mut Heap, probe: &Prepared, candidate: &Prepared, kept: &mut Vec<Pair>) {
+/// Puts the pairs that look most alike into `kept`, best first, each minutia once. The one body that
+/// `crate::fingerprint::simd` compiles for several processors.
+#[inline(always)]
+pub(in crate::fingerprint) fn likely(
+    heap: &mut Heap,
+    probe: &Prepared,
+    candidate: &Prepared,
+    kept: &mut Vec<Pair>,
+) {
     heap.found.clear();
     for a in &probe.cylinders {
         let ours = probe.turns[usize::from(a.minutia)];

@@ -4,7 +4,7 @@
 mod align;
 mod area;
 pub mod cylinders;
-mod likely;
+pub(super) mod likely;
 mod motion;
 mod relax;
 mod score;
@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use self::area::Area;
 use self::cylinders::{Cylinder, Point, cylinders};
 pub use self::score::{FIGURES, false_match_rate, figures, score};
+use super::simd::Level;
 use super::template::{FLOW_CELL, MAX_MINUTIAE, Minutia, Template};
 
 /// A template made ready to be compared.
@@ -164,7 +165,7 @@ pub fn compare_with<'s>(
         table,
         seen,
     } = scratch;
-    likely::likely(heap, probe, candidate, likely);
+    Level::best().likely(heap, probe, candidate, likely);
     let relaxed = relaxation.relax(likely, probe, candidate);
     align::laid(table, (probe, candidate), likely, relaxation, seen);
     seen.relaxed = relaxed;
