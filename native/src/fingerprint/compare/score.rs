@@ -15,31 +15,31 @@ struct Weights {
 
 // Both as printed by `python -m bench.calibrate`.
 const WITH_FLOW: Weights = Weights {
-    none: -0.4636,
+    none: -2.3755,
     of: [
-        0.6348,  // ln relaxed
-        0.0000,  // sqrt pairs
-        0.2107,  // sqrt rigid
-        0.1514,  // pairs * share
-        0.2905,  // exact * share
-        2.1185,  // exact / pairs
-        -1.7412, // ln missed
-        0.3620,  // agreement of flow
-        1.5401,  // ln inside
+        0.3651,  // ln relaxed
+        0.0865,  // sqrt pairs
+        0.0909,  // sqrt rigid
+        0.2187,  // pairs * share
+        0.2633,  // exact * share
+        3.1401,  // exact / pairs
+        -1.8140, // ln missed
+        0.2781,  // agreement of flow
+        1.7810,  // ln inside
     ],
 };
 const WITHOUT_FLOW: Weights = Weights {
-    none: 0.6329,
+    none: 0.0887,
     of: [
-        1.0011,  // ln relaxed
-        0.0968,  // sqrt pairs
-        0.5971,  // sqrt rigid
-        0.1046,  // pairs * share
-        0.2342,  // exact * share
-        1.8751,  // exact / pairs
-        -1.2276, // ln missed
+        1.2064,  // ln relaxed
+        0.1316,  // sqrt pairs
+        0.4601,  // sqrt rigid
+        0.0973,  // pairs * share
+        0.1984,  // exact * share
+        2.4246,  // exact / pairs
+        -1.5397, // ln missed
         0.0000,  // agreement of flow
-        1.0757,  // ln inside
+        1.6812,  // ln inside
     ],
 };
 
