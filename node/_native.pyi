@@ -1,10 +1,14 @@
 # The docstrings are in the extension itself: native/src/python.
+from collections.abc import Sequence
 from typing import Literal, final
 
 __all__ = [
     "Fault",
     "PreparedPrint",
+    "PrintCandidate",
+    "PrintGallery",
     "PrintMatch",
+    "PrintSearch",
     "VinCheck",
     "Zone",
     "confusable",
@@ -128,3 +132,38 @@ class PrintMatch:
     def false_match_rate(self) -> float: ...
     @property
     def pairs(self) -> list[tuple[int, int]]: ...
+
+@final
+class PrintGallery:
+    def __new__(cls) -> PrintGallery: ...
+    def __len__(self) -> int: ...
+    def put_many(
+        self, records: Sequence[tuple[bytes, str, int, int, Sequence[tuple[bytes, int]]]]
+    ) -> None: ...
+    def remove_many(self, keys: Sequence[bytes]) -> int: ...
+    def search(
+        self,
+        probes: Sequence[tuple[bytes, int]],
+        *,
+        limit: int,
+        threshold: float,
+        seconds: float,
+        sex: int = 0,
+        born: tuple[int, int] | None = None,
+    ) -> PrintSearch: ...
+
+@final
+class PrintSearch:
+    @property
+    def searched(self) -> int: ...
+    @property
+    def candidates(self) -> list[PrintCandidate]: ...
+
+@final
+class PrintCandidate:
+    @property
+    def subject(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def prints(self) -> list[tuple[int, bytes, int, float]]: ...

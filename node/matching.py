@@ -3,7 +3,10 @@
 from node._native import (
     Fault,
     PreparedPrint,
+    PrintCandidate,
+    PrintGallery,
     PrintMatch,
+    PrintSearch,
     VinCheck,
     Zone,
     confusable,
@@ -24,7 +27,10 @@ from node._native import (
 __all__ = [
     "Fault",
     "PreparedPrint",
+    "PrintCandidate",
+    "PrintGallery",
     "PrintMatch",
+    "PrintSearch",
     "VinCheck",
     "Zone",
     "confusable",

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod extract;
+pub mod gallery;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};

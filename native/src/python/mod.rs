@@ -3,6 +3,7 @@
 mod check_digit;
 mod fingerprint;
 mod folding;
+mod gallery;
 mod mrz;
 
 use pyo3::prelude::*;
@@ -18,6 +19,8 @@ mod _native {
     use super::folding::{
         confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,
     };
+    #[pymodule_export]
+    use super::gallery::{PrintCandidate, PrintGallery, PrintSearch};
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
 }

@@ -1,0 +1,145 @@
+//! `fingerprint::gallery` for Python.
+
+use std::sync::RwLock;
+use std::time::{Duration, Instant};
+
+use pyo3::exceptions::{PyTimeoutError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::fingerprint::gallery::{Answer, Entry, Filter, Gallery, GalleryError};
+
+/// A record as Python gives it: key, subject, sex, birth year, and its prints.
+type Given = (Vec<u8>, String, u8, u16, Vec<(Vec<u8>, u8)>);
+
+/// A bureau's prints in memory. For one writer and many searching threads.
+#[pyclass(frozen, module = "node._native")]
+#[derive(Default)]
+pub struct PrintGallery(RwLock<Gallery>);
+
+#[pymethods]
+impl PrintGallery {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        py.detach(|| Ok(self.0.read().map_err(|_| broken())?.len()))
+    }
+
+    /// Takes records in, in place of those held under the same keys: all of them or none.
+    fn put_many(&self, py: Python<'_>, records: Vec<Given>) -> PyResult<()> {
+        py.detach(|| {
+            let prints: Vec<Vec<(&[u8], u8)>> = records
+                .iter()
+                .map(|given| given.4.iter().map(|(t, f)| (t.as_slice(), *f)).collect())
+                .collect();
+            let entries: Vec<Entry<'_>> = records
+                .iter()
+                .zip(&prints)
+                .map(|((key, subject, sex, birth_year, _), prints)| Entry {
+                    key,
+                    subject,
+                    sex: *sex,
+                    birth_year: *birth_year,
+                    prints,
+                })
+                .collect();
+            let mut gallery = self.0.write().map_err(|_| broken())?;
+            gallery.put(&entries).map_err(told)
+        })
+    }
+
+    /// Drops records; returns how many of them there were.
+    fn remove_many(&self, py: Python<'_>, keys: Vec<Vec<u8>>) -> PyResult<usize> {
+        py.detach(|| {
+            let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+            Ok(self.0.write().map_err(|_| broken())?.remove(&keys))
+        })
+    }
+
+    /// The subjects whose prints are like those of one probe, the best first.
+    #[pyo3(signature = (probes, *, limit, threshold, seconds, sex = 0, born = None))]
+    #[expect(clippy::too_many_arguments, reason = "named, in Python")]
+    fn search(
+        &self,
+        py: Python<'_>,
+        probes: Vec<(Vec<u8>, u8)>,
+        limit: usize,
+        threshold: f32,
+        seconds: f64,
+        sex: u8,
+        born: Option<(u16, u16)>,
+    ) -> PyResult<PrintSearch> {
+        let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
+            .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
+        let deadline = Instant::now() + wait;
+        py.detach(|| {
+            let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (t.as_slice(), *f)).collect();
+            let gallery = self.0.read().map_err(|_| broken())?;
+            let born = born.unwrap_or((0, u16::MAX));
+            let filter = Filter { sex, born };
+            gallery
+                .search(&probes, &filter, limit, threshold, deadline)
+                .map(PrintSearch)
+                .map_err(told)
+        })
+    }
+}
+
+fn told(error: GalleryError) -> PyErr {
+    match error {
+        GalleryError::Deadline => PyTimeoutError::new_err(error.to_string()),
+        _ => PyValueError::new_err(error.to_string()),
+    }
+}
+
+fn broken() -> PyErr {
+    PyValueError::new_err("the gallery broke in an earlier call; build it anew")
+}
+
+/// What a search of a gallery found.
+#[pyclass(frozen, module = "node._native")]
+pub struct PrintSearch(Answer);
+
+#[pymethods]
+impl PrintSearch {
+    /// Prints that the filter let through and that were held against the probe.
+    #[getter]
+    fn searched(&self) -> usize {
+        self.0.searched
+    }
+
+    /// The best first.
+    #[getter]
+    fn candidates(&self, py: Python<'_>) -> Vec<PrintCandidate> {
+        let candidates = self.0.candidates.iter();
+        candidates
+            .map(|candidate| PrintCandidate {
+                subject: candidate.subject.clone(),
+                score: candidate.score,
+                prints: candidate
+                    .prints
+                    .iter()
+                    .map(|hit| {
+                        let key = PyBytes::new(py, self.0.key(hit.record)).unbind();
+                        (hit.probe, key, hit.print, hit.score)
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+}
+
+/// One subject that a search found.
+#[pyclass(frozen, get_all, module = "node._native")]
+pub struct PrintCandidate {
+    /// As in its records.
+    subject: String,
+    /// Minus the decimal logarithm of the false match rate, over all prints together.
+    score: f32,
+    /// Of each print that is like one of the probe's, the best first: place in the probe, key of the
+    /// record, place in the record, score.
+    prints: Vec<(usize, Py<PyBytes>, u16, f32)>,
+}
