@@ -21,6 +21,7 @@ __all__ = [
     "normalise",
     "parse_mrz",
     "place",
+    "read_template",
     "score_matrix",
     "vin_check",
     "write_mrz",
@@ -108,6 +109,7 @@ class Zone:
     def corrections(self) -> tuple[str, ...]: ...
 
 def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
+def read_template(template: bytes) -> tuple[int, int]: ...
 def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
 
 @final
@@ -138,7 +140,10 @@ class PrintGallery:
     def __new__(cls) -> PrintGallery: ...
     def __len__(self) -> int: ...
     def put_many(
-        self, records: Sequence[tuple[bytes, str, int, int, Sequence[tuple[bytes, int]]]]
+        self,
+        records: Sequence[tuple[bytes, str, int, int, Sequence[tuple[bytes, int]]]],
+        *,
+        group: int = 0,
     ) -> None: ...
     def remove_many(self, keys: Sequence[bytes]) -> int: ...
     def search(
@@ -150,6 +155,7 @@ class PrintGallery:
         seconds: float,
         sex: int = 0,
         born: tuple[int, int] | None = None,
+        groups: Sequence[int] | None = None,
     ) -> PrintSearch: ...
 
 @final

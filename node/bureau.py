@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from node import records, writing
+from node import gallery, records, writing
 from node.config import Config, Folder
 from node.databases import DATABASES
 from node.databases.shape import Database
@@ -34,6 +34,7 @@ class Bureau:
         tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
         self._claim()
+        self.keepers = gallery.keepers(self.store, self.databases.values())
         self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
 
     def _claim(self) -> None:
@@ -58,7 +59,12 @@ class Bureau:
     def read(self, database: Database, work: Callable[[View], T]) -> T:
         """Runs `work` on the database as it is now."""
         with self.store.read() as snapshot:
-            return work(View(snapshot, database))
+            return work(View(snapshot, database, self.keepers.get(database.name)))
+
+    def follow(self) -> None:
+        """Loads the galleries, or brings them in step with the store. For a thread of its own."""
+        for keeper in self.keepers.values():
+            keeper.follow()
 
     def counts(self) -> dict[str, int]:
         """Records of each database, the expired ones that wait for their purge included."""

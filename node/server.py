@@ -18,6 +18,8 @@ from node.v1.records_pb2_grpc import add_RecordServiceServicer_to_server
 from node.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 
 PURGE_SECONDS = 3600
+# So seldom that it costs nothing, so often that a search has little left to apply.
+FOLLOW_SECONDS = 1
 _log = structlog.get_logger("node")
 
 
@@ -30,11 +32,12 @@ async def run(
         raise IdentityError(
             f"the certificate is of {credentials.identity}, but this is the node of {bureau.code}"
         )
-    upkeep = asyncio.create_task(_purge_hourly(bureau))
+    upkeep = [asyncio.create_task(_purge_hourly(bureau)), asyncio.create_task(_follow(bureau))]
     try:
         await serve(listen, credentials, services(bureau, credentials.identity), started=started)
     finally:
-        upkeep.cancel()
+        for task in upkeep:
+            task.cancel()
 
 
 def services(bureau: Bureau, identity: Identity) -> list[Service]:
@@ -56,3 +59,13 @@ async def _purge_hourly(bureau: Bureau) -> None:
         except StoreError as error:
             _log.error("purge failed", error=str(error))
         await asyncio.sleep(PURGE_SECONDS)
+
+
+async def _follow(bureau: Bureau) -> None:
+    """Keeps the galleries in step with what other processes write, too."""
+    while True:
+        try:
+            await asyncio.to_thread(bureau.follow)
+        except StoreError as error:
+            _log.error("galleries are not in step", error=str(error))
+        await asyncio.sleep(FOLLOW_SECONDS)

@@ -172,7 +172,7 @@ class MinutiaPair(_message.Message):
     def __init__(self, probe: _Optional[_Union[Minutia, _Mapping]] = ..., record: _Optional[_Union[Minutia, _Mapping]] = ...) -> None: ...
 
 class PrintMatch(_message.Message):
-    __slots__ = ("probe", "record", "print", "finger", "impression", "score", "false_match_rate", "probe_quality", "record_quality", "paired", "pairs")
+    __slots__ = ("probe", "record", "print", "finger", "impression", "score", "false_match_rate", "probe_quality", "record_quality", "pairs")
     PROBE_FIELD_NUMBER: _ClassVar[int]
     RECORD_FIELD_NUMBER: _ClassVar[int]
     PRINT_FIELD_NUMBER: _ClassVar[int]
@@ -182,7 +182,6 @@ class PrintMatch(_message.Message):
     FALSE_MATCH_RATE_FIELD_NUMBER: _ClassVar[int]
     PROBE_QUALITY_FIELD_NUMBER: _ClassVar[int]
     RECORD_QUALITY_FIELD_NUMBER: _ClassVar[int]
-    PAIRED_FIELD_NUMBER: _ClassVar[int]
     PAIRS_FIELD_NUMBER: _ClassVar[int]
     probe: int
     record: str
@@ -193,6 +192,5 @@ class PrintMatch(_message.Message):
     false_match_rate: float
     probe_quality: int
     record_quality: int
-    paired: int
     pairs: _containers.RepeatedCompositeFieldContainer[MinutiaPair]
-    def __init__(self, probe: _Optional[int] = ..., record: _Optional[str] = ..., print: _Optional[int] = ..., finger: _Optional[_Union[Finger, str]] = ..., impression: _Optional[_Union[Impression, str]] = ..., score: _Optional[float] = ..., false_match_rate: _Optional[float] = ..., probe_quality: _Optional[int] = ..., record_quality: _Optional[int] = ..., paired: _Optional[int] = ..., pairs: _Optional[_Iterable[_Union[MinutiaPair, _Mapping]]] = ...) -> None: ...
+    def __init__(self, probe: _Optional[int] = ..., record: _Optional[str] = ..., print: _Optional[int] = ..., finger: _Optional[_Union[Finger, str]] = ..., impression: _Optional[_Union[Impression, str]] = ..., score: _Optional[float] = ..., false_match_rate: _Optional[float] = ..., probe_quality: _Optional[int] = ..., record_quality: _Optional[int] = ..., pairs: _Optional[_Iterable[_Union[MinutiaPair, _Mapping]]] = ...) -> None: ...

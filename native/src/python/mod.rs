@@ -14,7 +14,7 @@ mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
     #[pymodule_export]
-    use super::fingerprint::{PreparedPrint, PrintMatch, extract_print, score_matrix};
+    use super::fingerprint::{PreparedPrint, PrintMatch, extract_print, read_template, score_matrix};
     #[pymodule_export]
     use super::folding::{
         confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,

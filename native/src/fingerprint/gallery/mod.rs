@@ -21,33 +21,42 @@ pub struct Entry<'a> {
     pub sex: u8,
     /// 0: not known.
     pub birth_year: u16,
+    /// Records that may be told of to the same askers; a small number, as `Filter::groups` has one
+    /// place for each.
+    pub group: u32,
     /// Templates as bytes, each with its finger (0: not known, 1 to 10).
     pub prints: &'a [(&'a [u8], u8)],
 }
 
 /// Which subjects may be meant. What is not known of a record does not keep it out.
 #[derive(Clone, Copy, Debug)]
-pub struct Filter {
+pub struct Filter<'a> {
     /// 0: any.
     pub sex: u8,
     /// First and last year of birth.
     pub born: (u16, u16),
+    /// For each group of records, by its number, whether it is searched; not those beyond the end.
+    /// A record of another group has no part in its subject's score either.
+    pub groups: Option<&'a [bool]>,
 }
 
-impl Default for Filter {
+impl Default for Filter<'_> {
     fn default() -> Self {
         Self {
             sex: 0,
             born: (0, u16::MAX),
+            groups: None,
         }
     }
 }
 
-impl Filter {
+impl Filter<'_> {
     fn passes(&self, print: &Print) -> bool {
+        let open = |groups: &[bool]| groups.get(print.group as usize).copied().unwrap_or(false);
         let sex = self.sex == 0 || print.sex == 0 || self.sex == print.sex;
         let year = print.birth_year;
-        sex && (year == 0 || (self.born.0..=self.born.1).contains(&year))
+        let born = year == 0 || (self.born.0..=self.born.1).contains(&year);
+        sex && born && self.groups.is_none_or(open)
     }
 }
 
@@ -131,6 +140,7 @@ struct Print {
     finger: u8,
     sex: u8,
     birth_year: u16,
+    group: u32,
     prepared: Prepared,
 }
 
@@ -179,6 +189,7 @@ impl Gallery {
                     finger: entry.prints[place].1,
                     sex: entry.sex,
                     birth_year: entry.birth_year,
+                    group: entry.group,
                     prepared,
                 });
             }
@@ -208,7 +219,7 @@ impl Gallery {
     pub fn search(
         &self,
         probes: &[(&[u8], u8)],
-        filter: &Filter,
+        filter: &Filter<'_>,
         limit: usize,
         threshold: f32,
         deadline: Instant,
