@@ -4,6 +4,7 @@ from typing import Literal, final
 
 __all__ = [
     "Fault",
+    "InterchangePrint",
     "PreparedPrint",
     "PrintCandidate",
     "PrintGallery",
@@ -18,12 +19,15 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "is_interchange",
     "normalise",
     "parse_mrz",
     "place",
+    "read_interchange",
     "read_template",
     "score_matrix",
     "vin_check",
+    "write_interchange",
     "write_mrz",
 ]
 
@@ -111,6 +115,11 @@ class Zone:
 def extract_print(pixels: bytes, width: int, height: int, dpi: float) -> bytes: ...
 def read_template(template: bytes) -> tuple[int, int]: ...
 def score_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def is_interchange(data: bytes) -> bool: ...
+def read_interchange(data: bytes) -> list[InterchangePrint]: ...
+def write_interchange(
+    template: bytes, format: str, finger: int = 0, impression: int = 0
+) -> bytes: ...
 
 @final
 class PreparedPrint:
@@ -173,3 +182,16 @@ class PrintCandidate:
     def score(self) -> float: ...
     @property
     def prints(self) -> list[tuple[int, bytes, int, float]]: ...
+
+@final
+class InterchangePrint:
+    @property
+    def template(self) -> bytes: ...
+    @property
+    def finger(self) -> int: ...
+    @property
+    def impression(self) -> int: ...
+    @property
+    def quality(self) -> int: ...
+    @property
+    def format(self) -> str: ...

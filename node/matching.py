@@ -2,6 +2,7 @@
 
 from node._native import (
     Fault,
+    InterchangePrint,
     PreparedPrint,
     PrintCandidate,
     PrintGallery,
@@ -16,17 +17,21 @@ from node._native import (
     fold_chance,
     fold_many,
     icao_check_digit,
+    is_interchange,
     normalise,
     parse_mrz,
     place,
+    read_interchange,
     read_template,
     score_matrix,
     vin_check,
+    write_interchange,
     write_mrz,
 )
 
 __all__ = [
     "Fault",
+    "InterchangePrint",
     "PreparedPrint",
     "PrintCandidate",
     "PrintGallery",
@@ -41,11 +46,14 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "is_interchange",
     "normalise",
     "parse_mrz",
     "place",
+    "read_interchange",
     "read_template",
     "score_matrix",
     "vin_check",
+    "write_interchange",
     "write_mrz",
 ]

@@ -1,8 +1,11 @@
-//! Fingerprints: what is kept of a print, how it is found in an image, and how two are compared.
+//! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
+//! from other makers, and how two are compared.
 
 pub mod compare;
 pub mod extract;
 pub mod gallery;
+pub mod interchange;
+mod reader;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use super::reader::{Reader, Short};
+
 /// Ends of ridges, and where they part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -126,18 +128,18 @@ impl Template {
         if reader.take::<3>()? != MAGIC {
             return Err(TemplateError::Magic);
         }
-        let [version] = reader.take()?;
+        let version = reader.u8()?;
         if version != VERSION {
             return Err(TemplateError::Version(version));
         }
-        let width = u16::from_be_bytes(reader.take()?);
-        let height = u16::from_be_bytes(reader.take()?);
+        let width = reader.u16()?;
+        let height = reader.u16()?;
         let [quality, count] = reader.take()?;
         let minutiae = (0..count)
-            .map(|_| reader.minutia())
+            .map(|_| minutia(&mut reader))
             .collect::<Result<Vec<_>, _>>()?;
-        let columns = u16::from_be_bytes(reader.take()?);
-        let rows = u16::from_be_bytes(reader.take()?);
+        let columns = reader.u16()?;
+        let rows = reader.u16()?;
         if columns > MAX_SIDE / FLOW_CELL || rows > MAX_SIDE / FLOW_CELL {
             return Err(TemplateError::Value("flow"));
         }
@@ -188,40 +190,26 @@ impl Template {
     }
 }
 
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn slice(&mut self, length: usize) -> Result<&'a [u8], TemplateError> {
-        let (head, tail) = self
-            .0
-            .split_at_checked(length)
-            .ok_or(TemplateError::Truncated)?;
-        self.0 = tail;
-        Ok(head)
+impl From<Short> for TemplateError {
+    fn from(_: Short) -> Self {
+        Self::Truncated
     }
+}
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], TemplateError> {
-        let (head, tail) = self.0.split_first_chunk().ok_or(TemplateError::Truncated)?;
-        self.0 = tail;
-        Ok(*head)
-    }
-
-    fn minutia(&mut self) -> Result<Minutia, TemplateError> {
-        let x = u16::from_be_bytes(self.take()?);
-        let y = u16::from_be_bytes(self.take()?);
-        let [angle, kind, quality] = self.take()?;
-        let kind = match kind {
-            0 => Kind::Other,
-            1 => Kind::Ending,
-            2 => Kind::Bifurcation,
-            _ => return Err(TemplateError::Value("minutia's kind")),
-        };
-        Ok(Minutia {
-            x,
-            y,
-            angle,
-            kind,
-            quality,
-        })
-    }
+fn minutia(reader: &mut Reader<'_>) -> Result<Minutia, TemplateError> {
+    let (x, y) = (reader.u16()?, reader.u16()?);
+    let [angle, kind, quality] = reader.take()?;
+    let kind = match kind {
+        0 => Kind::Other,
+        1 => Kind::Ending,
+        2 => Kind::Bifurcation,
+        _ => return Err(TemplateError::Value("minutia's kind")),
+    };
+    Ok(Minutia {
+        x,
+        y,
+        angle,
+        kind,
+        quality,
+    })
 }

@@ -27,7 +27,7 @@ pub fn extract_print<'py>(
     Ok(PyBytes::new(py, &template.to_bytes()))
 }
 
-fn told(error: impl std::error::Error) -> PyErr {
+pub(super) fn told(error: impl std::error::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 

@@ -4,6 +4,7 @@ mod check_digit;
 mod fingerprint;
 mod folding;
 mod gallery;
+mod interchange;
 mod mrz;
 
 use pyo3::prelude::*;
@@ -14,13 +15,19 @@ mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
     #[pymodule_export]
-    use super::fingerprint::{PreparedPrint, PrintMatch, extract_print, read_template, score_matrix};
+    use super::fingerprint::{
+        PreparedPrint, PrintMatch, extract_print, read_template, score_matrix,
+    };
     #[pymodule_export]
     use super::folding::{
         confusable, exact_chance, fold, fold_chance, fold_many, normalise, place,
     };
     #[pymodule_export]
     use super::gallery::{PrintCandidate, PrintGallery, PrintSearch};
+    #[pymodule_export]
+    use super::interchange::{
+        InterchangePrint, is_interchange, read_interchange, write_interchange,
+    };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
 }

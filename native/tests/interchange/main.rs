@@ -1,0 +1,6 @@
+//! Templates of other makers, from outside.
+
+mod formats;
+mod properties;
+mod refusals;
+mod support;
