@@ -61,7 +61,9 @@ class Keeper:
         """
         with self._lock:
             while True:
-                gallery = self._gallery or self._load(progress)
+                gallery = self._gallery
+                if gallery is None:
+                    gallery = self._load(progress)
                 with self._store.read() as snapshot:
                     if self._catch_up(gallery, snapshot, float("inf")):
                         self._gallery = gallery

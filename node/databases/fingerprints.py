@@ -11,10 +11,12 @@ from node.databases import fields
 from node.databases.likeness import Asked, Prints, counted, expected, match
 from node.databases.shape import Database, Galleried, Invalid, Question
 from node.matching import is_interchange, read_interchange, read_template
-from node.prints.codes import impression, is_latent
+from node.prints.codes import finger, impression, is_latent
 from node.prints.images import PrintError
 from node.prints.probing import extract
 from node.v1.fingerprints_pb2 import (
+    FINGERPRINT_KIND_MARK,
+    FINGERPRINT_KIND_TENPRINT_CARD,
     Finger,
     Fingerprint,
     FingerprintKind,
@@ -56,9 +58,7 @@ def validate(content: Fingerprint) -> None:
     content.prints.extend(made)
     if not content.kind:
         latent = all(is_latent(each.impression) for each in made)
-        content.kind = FingerprintKind.Value(
-            f"FINGERPRINT_KIND_{'MARK' if latent else 'TENPRINT_CARD'}"
-        )
+        content.kind = FINGERPRINT_KIND_MARK if latent else FINGERPRINT_KIND_TENPRINT_CARD
 
 
 def _check_year(field: str, year: int) -> None:
@@ -101,7 +101,7 @@ def _views(given: Print) -> list[Print]:
     return [
         Print(
             template=view.template,
-            finger=given.finger or Finger.ValueType(view.finger),
+            finger=given.finger or finger(view.finger),
             impression=given.impression or impression(view.impression),
             captured=given.captured,
         )

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from node.v1.fingerprints_pb2 import (
+    FINGER_UNSPECIFIED,
+    IMPRESSION_LATENT,
+    IMPRESSION_LATENT_LIFT,
     IMPRESSION_UNKNOWN,
     Finger,
     Impression,
 )
 
-_LATENT = range(Impression.IMPRESSION_LATENT, Impression.IMPRESSION_LATENT_LIFT + 1)
+_LATENT = range(IMPRESSION_LATENT, IMPRESSION_LATENT_LIFT + 1)
 _FINGER = re.compile(
     r"(?<![a-z])(right|left)[ _.-]?(thumb|index|middle|ring|little)(?![a-z])", re.IGNORECASE
 )
+
+
+def finger(code: int) -> Finger:
+    """The contract's value for a finger position of the standards; not known if it is none."""
+    return cast("Finger", code) if code in Finger.values() else FINGER_UNSPECIFIED
 
 
 def impression(code: int) -> Impression:
@@ -22,7 +31,7 @@ def impression(code: int) -> Impression:
     A code that is none of fingers there, such as one that only ISO/IEC 19794-2 has, is UNKNOWN.
     """
     value = code + 1
-    return Impression.ValueType(value if value in Impression.values() else IMPRESSION_UNKNOWN)
+    return cast("Impression", value) if value in Impression.values() else IMPRESSION_UNKNOWN
 
 
 def impression_code(value: int) -> int | None:
@@ -39,5 +48,5 @@ def finger_named(name: str) -> Finger:
     """The finger whose words are in a name, such as that of a file: A17_right_index.png."""
     found = _FINGER.search(name)
     if found is None:
-        return Finger.FINGER_UNSPECIFIED
-    return Finger.Value(f"FINGER_{found[1]}_{found[2]}".upper())
+        return FINGER_UNSPECIFIED
+    return finger(Finger.Value(f"FINGER_{found[1]}_{found[2]}".upper()))

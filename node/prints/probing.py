@@ -6,10 +6,10 @@ are poor (docs/decisions/0011). Both sides use this one function, so the answer 
 
 from __future__ import annotations
 
-from node.prints.codes import impression, impression_code
+from node.prints.codes import finger, impression, impression_code
 from node.prints.images import PrintError
 from node.prints.reading import Print, read_prints
-from node.v1.fingerprints_pb2 import Finger, FingerprintProbe, ProbePrint
+from node.v1.fingerprints_pb2 import FingerprintProbe, ProbePrint
 
 
 def extract(probe: FingerprintProbe) -> list[str]:
@@ -47,6 +47,6 @@ def extract(probe: FingerprintProbe) -> list[str]:
 def _asked(found: Print) -> ProbePrint:
     return ProbePrint(
         template=found.template,
-        finger=Finger.ValueType(found.finger),
+        finger=finger(found.finger),
         impression=impression(found.impression),
     )
