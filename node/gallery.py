@@ -187,15 +187,14 @@ class Keeper:
     def _put(self, gallery: Gallery, contents: list[tuple[bytes, object]], group: int) -> None:
         try:
             gallery.put(contents, group)
-        except ValueError as error:
+        except ValueError:
             if len(contents) > 1:
                 for content in contents:
                     self._put(gallery, [content], group)
                 return
             # One damaged record does not keep the others from being searched.
-            [(key, _)] = contents
-            _log.error("left out", database=self._database.name, record=key, error=str(error))
-            gallery.remove([key])
+            _log.error("a record was left out: run `check`", database=self._database.name)
+            gallery.remove([contents[0][0]])
 
     def _group(self, handling: Handling) -> int:
         """A number for what decides who may receive a record (policy.may_receive)."""

@@ -15,8 +15,11 @@ from node.prints.codes import finger, impression, is_latent
 from node.prints.images import PrintError
 from node.prints.probing import extract
 from node.v1.fingerprints_pb2 import (
+    FINGER_UNSPECIFIED,
     FINGERPRINT_KIND_MARK,
     FINGERPRINT_KIND_TENPRINT_CARD,
+    IMPRESSION_UNKNOWN,
+    IMPRESSION_UNSPECIFIED,
     Finger,
     Fingerprint,
     FingerprintKind,
@@ -200,7 +203,7 @@ def label(content: Fingerprint) -> str:
         words = [
             fields.enum_word(enum, value)
             for enum, value in ((Finger, only.finger), (Impression, only.impression))
-            if value
+            if value not in (FINGER_UNSPECIFIED, IMPRESSION_UNSPECIFIED, IMPRESSION_UNKNOWN)
         ]
     return ", ".join([*words, fields.enum_word(FingerprintKind, content.kind)])
 
