@@ -25,7 +25,6 @@ from node.v1.records_pb2 import Handling
 # Records that are read at once, by number and by size.
 BATCH = 2_000
 BATCH_BYTES = 32 << 20
-_TOLD_EVERY = 50_000
 _TIME = struct.Struct(">Q")
 _log = structlog.get_logger("gallery")
 
@@ -40,9 +39,11 @@ class Loading(Exception):
 class Keeper:
     """The gallery of one database."""
 
-    def __init__(self, store: Store, database: Database) -> None:
+    def __init__(self, store: Store, database: Database, ended: threading.Event) -> None:
+        """`ended` breaks a load off, as when a daemon stops before it is done."""
         self._store = store
         self._database = database
+        self._ended = ended
         self._names = {table: f"{database.name}.{table}" for table in records.TABLES}
         # Held while the gallery is written to.
         self._lock = threading.Lock()
@@ -57,7 +58,8 @@ class Keeper:
     def follow(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Loads the gallery, or brings it up to now. Takes as long as it takes.
 
-        `progress` is called with the records loaded so far and their number.
+        `progress` is called with the records loaded so far and their number. Raises Loading if it
+        was ended before.
         """
         with self._lock:
             while True:
@@ -98,7 +100,6 @@ class Keeper:
 
     def _load(self, progress: Callable[[int, int], None]) -> Gallery:
         """A new gallery of all records. What is written meanwhile is in the journal."""
-        began = time.monotonic()
         gallery = self._database.gallery.make()  # type: ignore[union-attr]
         with self._store.read() as snapshot:
             self._applied = journal.last(snapshot, self._database)
@@ -106,16 +107,12 @@ class Keeper:
         self._done, self._expired = 0, int(time.time())
         key = b""
         while rows := self._rows_after(key):
+            if self._ended.is_set():
+                raise self._loading()
             key = rows[-1][0]
             self._take(gallery, rows)
-            before, self._done = self._done, self._done + len(rows)
+            self._done += len(rows)
             progress(self._done, self._total)
-            if before // _TOLD_EVERY != self._done // _TOLD_EVERY:
-                _log.info(
-                    "loading", database=self._database.name, done=self._done, total=self._total
-                )
-        seconds = round(time.monotonic() - began, 1)
-        _log.info("loaded", database=self._database.name, records=self._done, seconds=seconds)
         return gallery
 
     def _rows_after(self, key: bytes) -> list[tuple[bytes, bytes]]:
@@ -207,6 +204,8 @@ class Keeper:
         return known[0]
 
 
-def keepers(store: Store, databases: Iterable[Database]) -> dict[str, Keeper]:
+def keepers(
+    store: Store, databases: Iterable[Database], ended: threading.Event
+) -> dict[str, Keeper]:
     """A keeper for each of the databases that has a gallery."""
-    return {each.name: Keeper(store, each) for each in databases if each.gallery}
+    return {each.name: Keeper(store, each, ended) for each in databases if each.gallery}

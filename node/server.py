@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 
 import structlog
 
 from node.bureau import Bureau
+from node.gallery import Loading
 from node.rpc.identity import Credentials, Identity, IdentityError
 from node.rpc.serving import Running, Service, serve
 from node.service import AdministrationService, RecordService, SearchService
@@ -20,6 +22,7 @@ from node.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 PURGE_SECONDS = 3600
 # So seldom that it costs nothing, so often that a search has little left to apply.
 FOLLOW_SECONDS = 1
+TELL_SECONDS = 5
 _log = structlog.get_logger("node")
 
 
@@ -36,6 +39,7 @@ async def run(
     try:
         await serve(listen, credentials, services(bureau, credentials.identity), started=started)
     finally:
+        bureau.end_following()
         for task in upkeep:
             task.cancel()
 
@@ -62,10 +66,24 @@ async def _purge_hourly(bureau: Bureau) -> None:
 
 
 async def _follow(bureau: Bureau) -> None:
-    """Keeps the galleries in step with what other processes write, too."""
+    """Loads the galleries, then keeps them in step with what other processes write, too."""
+    tell = _Loading()
     while True:
         try:
-            await asyncio.to_thread(bureau.follow)
-        except StoreError as error:
+            await asyncio.to_thread(bureau.follow, tell)
+        except (StoreError, Loading) as error:
             _log.error("galleries are not in step", error=str(error))
         await asyncio.sleep(FOLLOW_SECONDS)
+
+
+class _Loading:
+    """Logs how far a load is, now and then and at its end."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, database: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done >= total or now - self._told > TELL_SECONDS:
+            self._told = now
+            _log.info("loading", database=database, done=done, total=total)

@@ -1,6 +1,7 @@
 """The database of fingerprints: what records and probes can be, and what a search says."""
 
 import math
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,7 @@ class Gallery:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.keeper = Keeper(store, FINGERPRINTS)
+        self.keeper = Keeper(store, FINGERPRINTS, threading.Event())
         self.keeper.follow()
 
     def put(self, *given: Record) -> None:
@@ -276,7 +277,7 @@ def test_a_gallery_that_was_left_behind_is_read_again(
 
 
 def test_what_was_never_loaded_says_so(held: Gallery) -> None:
-    held.keeper = Keeper(held.store, FINGERPRINTS)
+    held.keeper = Keeper(held.store, FINGERPRINTS, threading.Event())
     with pytest.raises(Loading, match="0 of 0"):
         held.ask(fingerprint_probe(1))
 
