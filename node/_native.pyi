@@ -10,6 +10,7 @@ __all__ = [
     "PrintGallery",
     "PrintMatch",
     "PrintSearch",
+    "SyntheticFinger",
     "VinCheck",
     "Zone",
     "confusable",
@@ -26,6 +27,7 @@ __all__ = [
     "read_interchange",
     "read_template",
     "score_matrix",
+    "synthetic_templates",
     "vin_check",
     "write_interchange",
     "write_mrz",
@@ -120,6 +122,7 @@ def read_interchange(data: bytes) -> list[InterchangePrint]: ...
 def write_interchange(
     template: bytes, format: str, finger: int = 0, impression: int = 0
 ) -> bytes: ...
+def synthetic_templates(count: int, seed: int) -> list[bytes]: ...
 
 @final
 class PreparedPrint:
@@ -195,3 +198,10 @@ class InterchangePrint:
     def quality(self) -> int: ...
     @property
     def format(self) -> str: ...
+
+@final
+class SyntheticFinger:
+    def __new__(cls, seed: int) -> SyntheticFinger: ...
+    @property
+    def pattern(self) -> str: ...
+    def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...

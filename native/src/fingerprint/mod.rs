@@ -1,11 +1,12 @@
 //! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
-//! from other makers, and how two are compared.
+//! from other makers, how two are compared, and how prints of no one are made.
 
 pub mod compare;
 pub mod extract;
 pub mod gallery;
 pub mod interchange;
 mod reader;
+pub mod synthetic;
 pub mod template;
 
 pub use template::{Flow, Kind, Minutia, Template, TemplateError};

@@ -6,6 +6,7 @@ mod folding;
 mod gallery;
 mod interchange;
 mod mrz;
+mod synthetic;
 
 use pyo3::prelude::*;
 
@@ -30,4 +31,6 @@ mod _native {
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::synthetic::{SyntheticFinger, synthetic_templates};
 }

@@ -3,7 +3,7 @@
 
 mod enhance;
 mod flow;
-mod image;
+pub(super) mod image;
 mod minutiae;
 mod segment;
 mod skeleton;
