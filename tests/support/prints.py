@@ -1,10 +1,14 @@
 """Fingerprints of nobody: templates with minutiae at random, and other impressions of them."""
 
+import io
 import random
 import struct
 from typing import Any
 
+from PIL import Image
+
 from node.databases import DATABASES
+from node.matching import SyntheticFinger, extract_print
 from node.v1.fingerprints_pb2 import (
     IMPRESSION_LIVE_SCAN_ROLLED,
     Fingerprint,
@@ -79,3 +83,23 @@ def fingerprint_probe(*fingers: int, impression: int = 1, **fields: Any) -> Prob
     """Asks for other impressions of these invented fingers."""
     prints = [ProbePrint(template=template(finger, impression)) for finger in fingers]
     return Probe(fingerprint=FingerprintProbe(**{"prints": prints} | fields))
+
+
+def image(finger: int, impression: int, kind: str = "flat") -> bytes:
+    """A PNG file, at 500 dpi, of an invented finger's ridges; another one than `template` has."""
+    pixels, width, height = SyntheticFinger(finger).impression(impression, kind=kind)
+    made = io.BytesIO()
+    Image.frombytes("L", (width, height), pixels).save(made, "PNG", dpi=(500, 500))
+    return made.getvalue()
+
+
+def rolled(*fingers: int, **more: Any) -> Record:
+    """A card with rolled impressions of the fingers that `image` shows."""
+    prints = [
+        Print(
+            template=extract_print(*SyntheticFinger(finger).impression(1, kind="rolled"), 500),
+            impression=IMPRESSION_LIVE_SCAN_ROLLED,
+        )
+        for finger in fingers
+    ]
+    return fingerprint(prints=prints, **more)

@@ -98,6 +98,7 @@ def test_import_and_stats(fra: Path, file: Path) -> None:
         "travel_documents": 2,
         "administrative_documents": 0,
         "vehicles": 0,
+        "fingerprints": 0,
     }
     assert stats["bytes"] > 0
     shown = run("stats", fra).stdout
