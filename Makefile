@@ -12,12 +12,13 @@ export PYO3_PYTHON := $(abspath $(BIN)/python)
 DEPENDENCIES := $(VENV)/.dependencies
 BUILT := $(VENV)/.built
 
-RUST := Cargo.toml Cargo.lock $(shell find native -type f \( -name '*.rs' -o -name Cargo.toml \))
+RUST := Cargo.toml Cargo.lock $(shell find native -type f -not -path 'native/fuzz/*' \( -name '*.rs' -o -name Cargo.toml \))
 PROTOS := $(shell cd proto && find node hub -name '*.proto' | sort)
+FUZZ := native/fuzz
 SERVICES := $(shell cd proto && grep -rl '^service ' node hub | sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock proto format check test demo bench soak clean
+.PHONY: help setup lock proto format check test demo bench soak fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -50,6 +51,7 @@ format: $(DEPENDENCIES)  ## rewrite the sources as the formatters want them
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	cargo fmt
+	cargo fmt --manifest-path $(FUZZ)/Cargo.toml
 
 check: $(BUILT)  ## everything that CI runs
 	$(BIN)/ruff format --check
@@ -60,7 +62,7 @@ check: $(BUILT)  ## everything that CI runs
 	$(MAKE) --no-print-directory proto OUT=target/proto
 	diff -ru -x __init__.py -x __pycache__ node/v1 target/proto/node/v1
 	diff -ru -x __init__.py -x __pycache__ hub/v1 target/proto/hub/v1
-	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; \
+	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check && cargo fmt --check --manifest-path $(FUZZ)/Cargo.toml; \
 		else echo "cargo fmt is not installed: Rust formatting was not checked"; fi
 	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --locked --all-targets --all-features -- -D warnings; \
 		else echo "cargo clippy is not installed: Rust lints were not checked"; fi
@@ -82,6 +84,16 @@ bench: $(BUILT)  ## measure the figures of the README
 soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600
 
+SECONDS ?= 60
+# Without a sanitizer a stable toolchain does: the crate has no unsafe code that one could watch.
+fuzz:  ## throw bytes at every decoder, SECONDS=60 each; needs `cargo install cargo-fuzz`
+	@for target in $(notdir $(basename $(wildcard $(FUZZ)/fuzz_targets/*.rs))); do \
+		mkdir -p $(FUZZ)/found/$$target && \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir $(FUZZ) --sanitizer none $$target \
+			$(FUZZ)/found/$$target $(FUZZ)/corpus/$$target -- \
+			-max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	done
+
 clean:  ## remove what was built
-	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) target dist $(FUZZ)/target $(FUZZ)/found .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -f node/_native*.so

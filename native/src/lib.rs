@@ -1,5 +1,5 @@
 //! Matching for the federation of police bureaus: folding of what readers confuse, check digits,
-//! machine-readable zones and vehicle identification numbers.
+//! machine-readable zones, vehicle identification numbers, fingerprints and their images.
 //!
 //! Plain Rust without Python and without input or output; `python` alone knows PyO3.
 
@@ -9,3 +9,4 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
+pub mod wsq;

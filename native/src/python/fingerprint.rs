@@ -83,6 +83,14 @@ impl PreparedPrint {
             .collect()
     }
 
+    /// The ridges' flow on cells of 16 by 16 pixels: cells in a row, rows, and for each cell 0 (no
+    /// ridges) or 1 + the ridges' direction in 255ths of half a turn counter-clockwise.
+    #[getter]
+    fn flow<'py>(&self, py: Python<'py>) -> (u16, u16, Bound<'py, PyBytes>) {
+        let flow = &self.0.template.flow;
+        (flow.columns, flow.rows, PyBytes::new(py, &flow.cells))
+    }
+
     /// Minus the decimal logarithm of the rate at which different fingers score so high.
     fn score(&self, py: Python<'_>, candidate: &Self) -> f32 {
         py.detach(|| score(&compare(&self.0, &candidate.0)))

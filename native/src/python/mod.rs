@@ -7,6 +7,7 @@ mod gallery;
 mod interchange;
 mod mrz;
 mod synthetic;
+mod wsq;
 
 use pyo3::prelude::*;
 
@@ -33,4 +34,5 @@ mod _native {
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
+    use super::wsq::{decode_wsq, encode_wsq};
 }

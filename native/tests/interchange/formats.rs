@@ -143,6 +143,7 @@ fn impression_types_are_those_of_ansi_nist_itl() {
         (Ansi2009, 27, 27),
         (Iso2011, 7, 7),
         (Iso2011, 9, 1),
+        (Iso2011, 26, 24),
         (Iso2011, 28, 28),
         (Iso2011, 200, 29),
     ] {
@@ -228,5 +229,14 @@ fn records_of_more_than_64_kib_come_back() {
                 views: views.clone()
             })
         );
+    }
+}
+
+#[test]
+fn a_length_that_leaves_out_the_last_bytes_is_passed_over() {
+    for format in [Format::Iso2005, Format::Ansi2009, Format::Iso2011] {
+        let length = write(format, &[simple()]).unwrap().len() as u32;
+        let bytes = altered(format, &[(8, &(length - 2).to_be_bytes())]);
+        assert_eq!(read(&bytes).unwrap().views, [simple()], "{format:?}");
     }
 }

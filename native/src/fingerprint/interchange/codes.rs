@@ -21,6 +21,8 @@ mod itl {
 /// know, and palms, are 29: unknown.
 pub(super) fn impression_in(format: Format, code: u8) -> u8 {
     match (code, format) {
+        // It has one code for all contactless scans; finer ones were taken from the other standard.
+        (25..=27, Format::Iso2011) => itl::CONTACTLESS,
         (0..=8 | 24..=29, _) => code,
         // Live-scan vertical roll.
         (9, Format::Iso2011) => itl::ROLLED,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Format;
+use super::frame::CENTIMETRES_PER_INCH;
 use crate::fingerprint::extract::RESOLUTIONS;
 use crate::fingerprint::reader::Short;
 use crate::fingerprint::template::{MAX_SIDE, TemplateError};
@@ -146,9 +147,9 @@ impl fmt::Display for Fault {
             Self::Resolution(across, down) => write!(
                 f,
                 "a resolution of {across} by {down} pixels a centimetre cannot be used; \
-                 it must be from {} to {} dpi",
-                RESOLUTIONS.start(),
-                RESOLUTIONS.end()
+                 it must be from {:.0} to {:.0}",
+                (RESOLUTIONS.start() / CENTIMETRES_PER_INCH).ceil(),
+                (RESOLUTIONS.end() / CENTIMETRES_PER_INCH).floor()
             ),
             Self::Size(width, height) => write!(
                 f,

@@ -9,7 +9,7 @@ use crate::fingerprint::template::MAX_SIDE;
 /// 500 dpi in pixels a centimetre is 196.85, which records round to 197 or cut to 196.
 pub(super) const STANDARD: u16 = 197;
 const CUT: u16 = 196;
-const CENTIMETRES_PER_INCH: f64 = 2.54;
+pub(super) const CENTIMETRES_PER_INCH: f32 = 2.54;
 
 /// What a record says of an image.
 #[derive(Clone, Copy)]
@@ -88,8 +88,8 @@ fn scale(density: u16) -> Option<f64> {
     if density == STANDARD || density == CUT {
         return Some(1.0);
     }
-    let dpi = f64::from(density) * CENTIMETRES_PER_INCH;
-    RESOLUTIONS.contains(&(dpi as f32)).then(|| 500.0 / dpi)
+    let dpi = f32::from(density) * CENTIMETRES_PER_INCH;
+    RESOLUTIONS.contains(&dpi).then(|| 500.0 / f64::from(dpi))
 }
 
 fn side(pixels: u16, scale: f64) -> Option<u16> {

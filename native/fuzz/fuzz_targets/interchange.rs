@@ -1,0 +1,4 @@
+//! Templates of other makers.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ncb_fuzz::targets::interchange(bytes));

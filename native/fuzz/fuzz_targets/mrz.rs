@@ -1,0 +1,4 @@
+//! Machine-readable zones.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ncb_fuzz::targets::mrz(bytes));

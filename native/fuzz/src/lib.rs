@@ -1,0 +1,3 @@
+//! Fuzzing of every decoder of `ncb-native` that reads bytes from outside.
+
+pub mod targets;

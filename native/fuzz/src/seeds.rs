@@ -1,0 +1,105 @@
+//! Writes the seeds of `corpus/`: invented prints and documents, nobody's. `cargo run --bin seeds`
+//! from `native/fuzz`; what fuzzing has added stays.
+
+use std::path::Path;
+use std::{fs, io};
+
+use _native::fingerprint::interchange::{Format, View, write};
+use _native::fingerprint::{Flow, Kind, Minutia, Template};
+use _native::mrz;
+
+fn main() -> io::Result<()> {
+    for (name, template) in templates() {
+        keep("template", name, &template.to_bytes())?;
+    }
+    for format in Format::ALL {
+        for (name, views) in records() {
+            let bytes = write(format, &views).expect("seeds are sound");
+            let format = format.name().replace(':', "-");
+            keep("interchange", &format!("{format}-{name}"), &bytes)?;
+        }
+    }
+    for format in mrz::Format::ALL {
+        let text = mrz::write(format, &document(format)).expect("seeds are sound");
+        let name = format.name().to_lowercase();
+        keep("mrz", &name, text.as_bytes())?;
+        keep(
+            "mrz",
+            &format!("{name}-read-badly"),
+            text.replace(['0', 'S'], "O").as_bytes(),
+        )?;
+    }
+    Ok(())
+}
+
+fn keep(target: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(name), bytes)
+}
+
+/// A print of so many minutiae, strewn by a rule.
+fn invented(count: u16, flow: Flow) -> Template {
+    let minutia = |i: u16| Minutia {
+        x: i * 37 % 320,
+        y: i * 53 % 400,
+        angle: (i * 29 % 256) as u8,
+        kind: [Kind::Ending, Kind::Bifurcation, Kind::Other][usize::from(i % 3)],
+        quality: (100 - i * 3 % 101) as u8,
+    };
+    Template {
+        width: 320,
+        height: 400,
+        quality: 60,
+        minutiae: (0..count).map(minutia).collect(),
+        flow,
+    }
+}
+
+fn templates() -> [(&'static str, Template); 3] {
+    let flow = Flow {
+        columns: 20,
+        rows: 25,
+        cells: (0..500u16).map(|i| (i % 256) as u8).collect(),
+    };
+    [
+        ("empty", invented(0, Flow::default())),
+        ("no-flow", invented(12, Flow::default())),
+        ("with-flow", invented(20, flow)),
+    ]
+}
+
+fn records() -> [(&'static str, Vec<View>); 3] {
+    let view = |count, finger, impression| View {
+        template: invented(count, Flow::default()),
+        finger,
+        impression,
+    };
+    [
+        ("empty", vec![view(0, 0, 0)]),
+        ("one", vec![view(15, 7, 8)]),
+        ("three", vec![view(5, 1, 1), view(6, 1, 3), view(7, 10, 2)]),
+    ]
+}
+
+fn document(format: mrz::Format) -> mrz::Fields {
+    let code = match format {
+        mrz::Format::Td1 | mrz::Format::Td2 => "ID",
+        mrz::Format::Td3 => "P",
+        mrz::Format::MrvA | mrz::Format::MrvB => "V",
+    };
+    mrz::Fields {
+        document_code: code.to_owned(),
+        issuer: "UTO".to_owned(),
+        number: "12AB34567".to_owned(),
+        nationality: "UTO".to_owned(),
+        birth_date: "850412".to_owned(),
+        sex: "F".to_owned(),
+        expiry: "300101".to_owned(),
+        surname: "SPECIMEN".to_owned(),
+        given_names: "ANNA MARIA".to_owned(),
+        ..mrz::Fields::default()
+    }
+}

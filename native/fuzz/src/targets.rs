@@ -1,0 +1,72 @@
+//! What must hold for any bytes, one function a decoder: it does not panic, and what it takes is
+//! sound and, written again, reads the same.
+//!
+//! `cargo fuzz` calls these from `fuzz_targets/`, and `native/tests/corpus.rs`, which includes this
+//! file, from `cargo test` for every file of `corpus/`. A new decoder needs a function here with its
+//! line in `ALL`, a file in `fuzz_targets/` with its `[[bin]]` in Cargo.toml, and seeds.
+
+use _native::fingerprint::Template;
+use _native::fingerprint::interchange::{self, Fault, Record};
+use _native::mrz;
+
+/// The name of a target, which its folder of `corpus/` bears too, and its function.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub const ALL: &[Target] = &[
+    ("interchange", interchange),
+    ("mrz", mrz),
+    ("template", template),
+];
+
+/// Our own templates. They have one form only: what is read is written as it was.
+pub fn template(bytes: &[u8]) {
+    if let Ok(template) = Template::from_bytes(bytes) {
+        assert_eq!(template.check(), Ok(()));
+        assert_eq!(template.to_bytes(), bytes);
+    }
+}
+
+/// Templates of other makers. A view that is read can be written in its own format, unless the
+/// record told an impression type that its format does not have. Directions then lie within half a
+/// unit of the format, which is less than one and a half of ours, and stay so.
+pub fn interchange(bytes: &[u8]) {
+    let Ok(Record { format, views }) = interchange::read(bytes) else {
+        return;
+    };
+    assert!(interchange::is_interchange(bytes));
+    for view in views {
+        assert_eq!(view.template.check(), Ok(()));
+        let written = match interchange::write(format, std::slice::from_ref(&view)) {
+            Ok(written) => written,
+            Err(error) => {
+                assert!(matches!(error.fault, Fault::Impression(..)), "{error}");
+                continue;
+            }
+        };
+        let mut again = interchange::read(&written).expect("it was just written");
+        assert_eq!(interchange::write(format, &again.views), Ok(written));
+        let minutiae = &mut again.views[0].template.minutiae;
+        for (again, minutia) in minutiae.iter_mut().zip(&view.template.minutiae) {
+            let apart = again.angle.wrapping_sub(minutia.angle);
+            assert!(apart.min(apart.wrapping_neg()) <= 1);
+            again.angle = minutia.angle;
+        }
+        let views = vec![view];
+        assert_eq!(again, Record { format, views });
+    }
+}
+
+/// Machine-readable zones. What a zone without faults says can be written and says the same again.
+pub fn mrz(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(zone) = mrz::parse(text) else {
+        return;
+    };
+    if zone.faults.is_empty() {
+        let again = mrz::write(zone.format, &zone.fields).expect("its fields are sound");
+        assert_eq!(mrz::parse(&again), Ok(zone));
+    }
+}
