@@ -34,5 +34,6 @@ mod _native {
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
+    #[pymodule_export]
     use super::wsq::{decode_wsq, encode_wsq};
 }
