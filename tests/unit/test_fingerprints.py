@@ -276,6 +276,28 @@ def test_a_gallery_that_was_left_behind_is_read_again(
         assert journal.last(snapshot, FINGERPRINTS) == 12
 
 
+def test_a_gap_in_the_journal_is_found(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.write(lambda change: put(change, *(fingerprint(n) for n in range(4))))
+    store.write(lambda change: change.delete("fingerprints.journal", (2).to_bytes(8, "big")))
+    with store.read() as snapshot:
+        assert check(snapshot, FINGERPRINTS).told == ["the journal lacks the entries from 2 to 2"]
+    store.close()
+
+
+def test_a_damaged_record_does_not_hide_the_others(held: Gallery) -> None:
+    held.put(fingerprint(1), fingerprint(2))
+    with held.store.read() as snapshot:
+        rows = dict(snapshot.scan("fingerprints.records"))
+    damaged = {key: value.replace(b"NFT", b"XXX") for key, value in rows.items()}
+    broken = min(rows)
+    held.store.write(lambda change: change.put("fingerprints.records", broken, damaged[broken]))
+    again = Gallery(held.store)
+    found = [again.ask(fingerprint_probe(finger)).found for finger in (1, 2)]
+    assert sorted(found) == [0, 1]
+    held.store.write(lambda change: change.put("fingerprints.records", broken, rows[broken]))
+
+
 def test_what_was_never_loaded_says_so(held: Gallery) -> None:
     held.keeper = Keeper(held.store, FINGERPRINTS, threading.Event())
     with pytest.raises(Loading, match="0 of 0"):
