@@ -130,19 +130,31 @@ impl PrintSearch {
         self.0.searched
     }
 
+    /// Records that these prints are of.
+    #[getter]
+    fn records(&self) -> usize {
+        self.0.records
+    }
+
+    /// Comparisons made in full, after the first look.
+    #[getter]
+    fn compared(&self) -> usize {
+        self.0.compared
+    }
+
     /// The best first.
     #[getter]
     fn candidates(&self, py: Python<'_>) -> Vec<PrintCandidate> {
         let candidates = self.0.candidates.iter();
         candidates
             .map(|candidate| PrintCandidate {
-                subject: candidate.subject.clone(),
+                subject: candidate.subject.to_string(),
                 score: candidate.score,
                 prints: candidate
                     .prints
                     .iter()
                     .map(|hit| {
-                        let key = PyBytes::new(py, self.0.key(hit.record)).unbind();
+                        let key = PyBytes::new(py, &hit.key).unbind();
                         (hit.probe, key, hit.print, hit.score)
                     })
                     .collect(),

@@ -4,8 +4,9 @@
 //! section 4.3. Names of parameters are the paper's.
 
 use std::f32::consts::{PI, TAU};
+use std::sync::LazyLock;
 
-use crate::fingerprint::template::{FLOW_CELL, Minutia, Template};
+use crate::fingerprint::template::{FLOW_CELL, Flow, Minutia, Template};
 
 /// Radius of a cylinder in pixels (R).
 const RADIUS: f32 = 70.0;
@@ -38,8 +39,9 @@ pub struct Cylinder {
 /// The cylinders of a template. Minutiae about which too little was seen have none.
 pub fn cylinders(template: &Template) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
+    let seen = Seen::of(template, &points);
     (0..points.len())
-        .filter_map(|at| cylinder(template, &points, at))
+        .filter_map(|at| cylinder(&template.minutiae, &points, &seen, at))
         .collect()
 }
 
@@ -65,86 +67,140 @@ impl Point {
     }
 }
 
-fn cylinder(template: &Template, points: &[Point], at: usize) -> Option<Cylinder> {
+/// Distance between the middles of neighbouring cells.
+const STEP: f32 = 2.0 * RADIUS / ACROSS as f32;
+/// Middle of the first cell, as seen from the minutia.
+const FIRST: f32 = 0.5 * STEP - RADIUS;
+/// A minutia adds to the cells within so many pixels.
+const REACH: f32 = 3.0 * SPREAD;
+
+/// The cells of the square that lie within the radius, row by row: where each stands in a word.
+static PLACES: LazyLock<Vec<(usize, f32, f32)>> = LazyLock::new(|| {
+    let middle = |k: usize| FIRST + STEP * k as f32;
+    (0..ACROSS * ACROSS)
+        .map(|cell| (cell, middle(cell % ACROSS), middle(cell / ACROSS)))
+        .filter(|&(_, u, v)| u * u + v * v <= RADIUS * RADIUS)
+        .collect()
+});
+
+/// What a minutia turned by so many 256ths adds to each layer, times the peak of a bell.
+static TURNS: LazyLock<Vec<[f32; 8]>> = LazyLock::new(|| {
+    let one = |turn: u8| {
+        let mut wide = [0.0; 8];
+        for (to, from) in wide.iter_mut().zip(turns(f32::from(turn) * TAU / 256.0)) {
+            *to = from / (SPREAD * TAU.sqrt());
+        }
+        wide
+    };
+    (0..=255).map(one).collect()
+});
+
+/// Each neighbour adds to the few cells about it: some ten of them, where the sum over all
+/// neighbours at all cells, as the paper writes it, looks at fifty.
+fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> Option<Cylinder> {
     let own = points[at];
     let (sin, cos) = own.angle.sin_cos();
-    let near: Vec<(Point, [f32; LAYERS])> = points
-        .iter()
-        .enumerate()
-        .filter(|&(i, p)| {
-            let reach = RADIUS + 3.0 * SPREAD;
-            i != at && (p.x - own.x).powi(2) + (p.y - own.y).powi(2) < reach * reach
-        })
-        .map(|(_, p)| (*p, turns(own.angle - p.angle)))
-        .collect();
+    let mut sums = [[0.0f32; 8]; ACROSS * ACROSS];
+    let mut near = 0;
+    for (i, point) in points.iter().enumerate() {
+        let (dx, dy) = (point.x - own.x, point.y - own.y);
+        if i == at || dx * dx + dy * dy >= (RADIUS + REACH) * (RADIUS + REACH) {
+            continue;
+        }
+        near += 1;
+        let turn = minutiae[at].angle.wrapping_sub(minutiae[i].angle);
+        let place = (dx * cos + dy * sin, dy * cos - dx * sin);
+        add(&mut sums, place, &TURNS[usize::from(turn)]);
+    }
     let mut made = Cylinder {
         layers: [0; LAYERS],
         seen: 0,
         minutia: at as u16,
     };
-    let mut cell = 0;
-    for j in 0..ACROSS {
-        for i in 0..ACROSS {
-            let step = 2.0 * RADIUS / ACROSS as f32;
-            let centre = |k: usize| (k as f32 - (ACROSS as f32 - 1.0) / 2.0) * step;
-            let (u, v) = (centre(i), centre(j));
-            if u * u + v * v > RADIUS * RADIUS {
-                continue;
+    for (bit, &(cell, u, v)) in PLACES.iter().enumerate() {
+        if seen.at(own.x + u * cos - v * sin, own.y + u * sin + v * cos) {
+            made.seen |= 1 << bit;
+            for (layer, sum) in made.layers.iter_mut().zip(sums[cell]) {
+                *layer |= u64::from(sum > LEAST) << bit;
             }
-            let (x, y) = (own.x + u * cos - v * sin, own.y + u * sin + v * cos);
-            if seen(template, points, x, y) {
-                made.seen |= 1 << cell;
-                let sums = contributions(&near, x, y);
-                for (layer, sum) in made.layers.iter_mut().zip(sums) {
-                    *layer |= u64::from(sum > LEAST) << cell;
-                }
-            }
-            cell += 1;
         }
     }
-    let enough = made.seen.count_ones() >= LEAST_SEEN && near.len() >= 2;
-    enough.then_some(made)
+    (made.seen.count_ones() >= LEAST_SEEN && near >= 2).then_some(made)
 }
 
-/// What a minutia turned by `turn` adds to each layer (formulas 9 to 11, the integral as a point).
+/// Adds a neighbour at a place, as seen from the minutia, to the cells about it.
+fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 8]) {
+    let range = |x: f32| {
+        let low = ((x - REACH - FIRST) / STEP).ceil().max(0.0) as usize;
+        let high = ((x + REACH - FIRST) / STEP).floor();
+        low..(high + 1.0).clamp(0.0, ACROSS as f32) as usize
+    };
+    let away = |k: usize, x: f32| (FIRST + STEP * k as f32 - x).powi(2);
+    let bell = |far: f32| (-0.5 / (SPREAD * SPREAD) * far).exp();
+    let columns = range(place.0);
+    let mut along = [(0.0, 0.0); ACROSS];
+    for i in columns.clone() {
+        let far = away(i, place.0);
+        along[i] = (far, bell(far));
+    }
+    for j in range(place.1) {
+        let far = away(j, place.1);
+        let high = bell(far);
+        for i in columns.clone() {
+            if far + along[i].0 < REACH * REACH {
+                let weight = high * along[i].1;
+                let cell = &mut sums[j * ACROSS + i];
+                cell.iter_mut()
+                    .zip(turns)
+                    .for_each(|(s, t)| *s += weight * t);
+            }
+        }
+    }
+}
+
+/// What a minutia turned by `turn` adds to each layer (formulas 9 to 11, the integral by Simpson's
+/// rule).
 fn turns(turn: f32) -> [f32; LAYERS] {
     let width = TAU / LAYERS as f32;
     std::array::from_fn(|layer| {
         let centre = -PI + (layer as f32 + 0.5) * width;
         let apart = (turn - centre + PI).rem_euclid(TAU) - PI;
-        // Mass of a bell over the layer's width, from its middle and both sides (Simpson's rule).
         let bell = |d: f32| (-0.5 * (d / TURN_SPREAD).powi(2)).exp() / (TURN_SPREAD * TAU.sqrt());
         width / 6.0 * (bell(apart - width / 2.0) + 4.0 * bell(apart) + bell(apart + width / 2.0))
     })
 }
 
-fn contributions(near: &[(Point, [f32; LAYERS])], x: f32, y: f32) -> [f32; LAYERS] {
-    let mut sums = [0.0; LAYERS];
-    for (point, turns) in near {
-        let far = (point.x - x).powi(2) + (point.y - y).powi(2);
-        if far < 9.0 * SPREAD * SPREAD {
-            let bell = (-0.5 * far / (SPREAD * SPREAD)).exp() / (SPREAD * TAU.sqrt());
-            sums.iter_mut().zip(turns).for_each(|(s, t)| *s += bell * t);
-        }
-    }
-    sums
+/// Which places lie within the print: on known ridges, or near minutiae if no flow is known.
+enum Seen<'a> {
+    Flow(&'a Flow),
+    Minutiae(&'a [Point]),
 }
 
-/// Whether a place lies within the print: on known ridges, or near minutiae if no flow is known.
-fn seen(template: &Template, points: &[Point], x: f32, y: f32) -> bool {
-    let flow = &template.flow;
-    if flow.cells.is_empty() {
-        return points
-            .iter()
-            .any(|p| (p.x - x).powi(2) + (p.y - y).powi(2) < MARGIN * MARGIN);
+impl<'a> Seen<'a> {
+    fn of(template: &'a Template, points: &'a [Point]) -> Self {
+        if template.flow.cells.is_empty() {
+            Self::Minutiae(points)
+        } else {
+            Self::Flow(&template.flow)
+        }
     }
-    let side = f32::from(FLOW_CELL);
-    let (column, row) = ((x / side).floor(), (-y / side).floor());
-    let inside = column >= 0.0
-        && row >= 0.0
-        && column < f32::from(flow.columns)
-        && row < f32::from(flow.rows);
-    inside && flow.cells[row as usize * usize::from(flow.columns) + column as usize] != 0
+
+    fn at(&self, x: f32, y: f32) -> bool {
+        match self {
+            Self::Flow(flow) => {
+                let side = f32::from(FLOW_CELL);
+                if x < 0.0 || y > 0.0 {
+                    return false;
+                }
+                let (column, row) = ((x / side) as usize, (-y / side) as usize);
+                let (columns, rows) = (usize::from(flow.columns), usize::from(flow.rows));
+                column < columns && row < rows && flow.cells[row * columns + column] != 0
+            }
+            Self::Minutiae(points) => points
+                .iter()
+                .any(|p| (p.x - x).powi(2) + (p.y - y).powi(2) < MARGIN * MARGIN),
+        }
+    }
 }
 
 /// How alike two cylinders are, 0 to 1, over the cells seen in both (formula 18 in its bit form);

@@ -22,8 +22,13 @@ pub struct Prepared {
 impl Prepared {
     /// Makes the cylinders of a template.
     pub fn new(template: Template) -> Self {
-        let points = template.minutiae.iter().map(Point::of).collect();
         let cylinders = cylinders(&template);
+        Self::of_parts(template, cylinders)
+    }
+
+    /// With cylinders that were made before, of all its minutiae or of some.
+    pub fn of_parts(template: Template, cylinders: Vec<Cylinder>) -> Self {
+        let points = template.minutiae.iter().map(Point::of).collect();
         Self {
             template,
             points,

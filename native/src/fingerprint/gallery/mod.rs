@@ -1,15 +1,21 @@
 //! The prints of a bureau in memory, and the search of one subject among them.
 
+mod block;
 mod fuse;
+pub(super) mod scan;
+mod search;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::time::Instant;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::compare::{Prepared, compare, score};
-use super::template::{Template, TemplateError};
+use self::block::{Block, Ready, Span};
+use super::template::TemplateError;
+
+/// No record holds more prints.
+pub const MAX_PRINTS: usize = 256;
 
 /// One record: a card or a mark of a subject.
 pub struct Entry<'a> {
@@ -50,23 +56,13 @@ impl Default for Filter<'_> {
     }
 }
 
-impl Filter<'_> {
-    fn passes(&self, print: &Print) -> bool {
-        let open = |groups: &[bool]| groups.get(print.group as usize).copied().unwrap_or(false);
-        let sex = self.sex == 0 || print.sex == 0 || self.sex == print.sex;
-        let year = print.birth_year;
-        let born = year == 0 || (self.born.0..=self.born.1).contains(&year);
-        sex && born && self.groups.is_none_or(open)
-    }
-}
-
 /// One print that is like one of the probe's.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PrintHit {
     /// Place among the probe's prints.
     pub probe: usize,
-    /// The record, as `Answer::key` names it.
-    pub record: u32,
+    /// Key of the record.
+    pub key: Arc<[u8]>,
     /// Place among the record's prints.
     pub print: u16,
     /// Minus the decimal logarithm of the false match rate of this comparison.
@@ -77,7 +73,7 @@ pub struct PrintHit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     /// As in the records.
-    pub subject: String,
+    pub subject: Arc<str>,
     /// Minus the decimal logarithm of the false match rate, over all prints together.
     pub score: f32,
     /// The best first.
@@ -89,16 +85,12 @@ pub struct Candidate {
 pub struct Answer {
     /// Prints that the filter let through and that were held against the probe.
     pub searched: usize,
+    /// Records that these prints are of.
+    pub records: usize,
+    /// Comparisons made in full, after the first look.
+    pub compared: usize,
     /// The best first.
     pub candidates: Vec<Candidate>,
-    keys: HashMap<u32, Box<[u8]>>,
-}
-
-impl Answer {
-    /// The key of a record that a candidate names.
-    pub fn key(&self, record: u32) -> &[u8] {
-        &self.keys[&record]
-    }
 }
 
 /// Why a record was not taken, or a search not made.
@@ -108,6 +100,8 @@ pub enum GalleryError {
     Template(Box<[u8]>, TemplateError),
     /// A finger that is none of 0 to 10, of the record with this key.
     Finger(Box<[u8]>, u8),
+    /// More prints than `MAX_PRINTS` in the record with this key.
+    Prints(Box<[u8]>, usize),
     /// A template of the probe cannot be read, by its place.
     Probe(usize, TemplateError),
     /// The deadline came before the end of the search.
@@ -125,6 +119,11 @@ impl fmt::Display for GalleryError {
                 "record {}: finger {finger} is none of 0 (not known) to 10",
                 String::from_utf8_lossy(key)
             ),
+            Self::Prints(key, count) => write!(
+                f,
+                "record {}: {count} prints; one record holds {MAX_PRINTS} at the most",
+                String::from_utf8_lossy(key)
+            ),
             Self::Probe(place, error) => write!(f, "print {} of the probe: {error}", place + 1),
             Self::Deadline => write!(f, "the search was not done in time"),
         }
@@ -133,208 +132,96 @@ impl fmt::Display for GalleryError {
 
 impl std::error::Error for GalleryError {}
 
-struct Print {
-    record: u32,
-    subject: u32,
-    place: u16,
-    finger: u8,
-    sex: u8,
-    birth_year: u16,
-    group: u32,
-    prepared: Prepared,
-}
-
 /// A bureau's prints, ready to be searched. Not locked: the caller lets one writer in at a time.
 #[derive(Default)]
 pub struct Gallery {
-    prints: Vec<Print>,
-    records: HashMap<Box<[u8]>, u32>,
-    keys: HashMap<u32, Box<[u8]>>,
-    subjects: HashMap<Box<str>, u32>,
-    next: u32,
+    blocks: Vec<Block>,
+    records: HashMap<Arc<[u8]>, Place>,
+    subjects: HashSet<Arc<str>>,
+    prints: usize,
+}
+
+/// Where the prints of a record lie.
+#[derive(Clone, Copy)]
+struct Place {
+    block: u32,
+    span: Span,
 }
 
 impl Gallery {
     /// Prints held.
     pub fn len(&self) -> usize {
-        self.prints.len()
+        self.prints
     }
 
     /// Holds none.
     pub fn is_empty(&self) -> bool {
-        self.prints.is_empty()
+        self.prints == 0
     }
 
     /// Takes records in, in place of those held under the same keys: all of them or, on an error,
     /// none.
     pub fn put(&mut self, entries: &[Entry<'_>]) -> Result<(), GalleryError> {
-        let made: Vec<Vec<Prepared>> = entries
+        let made: Vec<Vec<Ready>> = entries
             .par_iter()
-            .map(prepared)
+            .map(block::ready)
             .collect::<Result<_, GalleryError>>()?;
-        let keys: Vec<&[u8]> = entries.iter().map(|entry| entry.key).collect();
-        self.remove(&keys);
         for (entry, prints) in entries.iter().zip(made) {
-            self.next += 1;
-            let record = self.next;
-            self.records.insert(entry.key.into(), record);
-            self.keys.insert(record, entry.key.into());
-            let fresh = self.subjects.len() as u32;
-            let subject = *self.subjects.entry(entry.subject.into()).or_insert(fresh);
-            for (place, prepared) in prints.into_iter().enumerate() {
-                self.prints.push(Print {
-                    record,
-                    subject,
-                    place: place as u16,
-                    finger: entry.prints[place].1,
-                    sex: entry.sex,
-                    birth_year: entry.birth_year,
-                    group: entry.group,
-                    prepared,
-                });
-            }
+            self.remove(&[entry.key]);
+            self.insert(entry, &prints);
         }
         Ok(())
     }
 
+    fn insert(&mut self, entry: &Entry<'_>, prints: &[Ready]) {
+        let key: Arc<[u8]> = entry.key.into();
+        let subject = match self.subjects.get(entry.subject) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let fresh: Arc<str> = entry.subject.into();
+                self.subjects.insert(Arc::clone(&fresh));
+                fresh
+            }
+        };
+        if self.blocks.last().is_none_or(Block::is_full) {
+            self.blocks.push(Block::default());
+        }
+        let block = self.blocks.len() - 1;
+        let span = self.blocks[block].push(entry, &key, &subject, prints);
+        self.prints += prints.len();
+        let block = block as u32;
+        self.records.insert(key, Place { block, span });
+    }
+
     /// Drops the records with these keys; returns how many there were.
     pub fn remove(&mut self, keys: &[&[u8]]) -> usize {
-        let mut gone: Vec<u32> = keys
-            .iter()
-            .filter_map(|key| self.records.remove(*key))
-            .collect();
-        if !gone.is_empty() {
-            gone.sort_unstable();
-            gone.iter().for_each(|record| {
-                self.keys.remove(record);
-            });
-            self.prints
-                .retain(|print| gone.binary_search(&print.record).is_err());
-        }
-        gone.len()
-    }
-
-    /// The subjects whose prints are like those of one probe, `limit` at the most, that score at
-    /// least `threshold`. `probes` are prints of one subject: templates, each with its finger.
-    pub fn search(
-        &self,
-        probes: &[(&[u8], u8)],
-        filter: &Filter<'_>,
-        limit: usize,
-        threshold: f32,
-        deadline: Instant,
-    ) -> Result<Answer, GalleryError> {
-        let read = |(place, (bytes, finger)): (usize, &(&[u8], u8))| {
-            Template::from_bytes(bytes)
-                .map(|template| (Prepared::new(template), *finger))
-                .map_err(|error| GalleryError::Probe(place, error))
-        };
-        let probes: Vec<(Prepared, u8)> = probes
-            .iter()
-            .enumerate()
-            .map(read)
-            .collect::<Result<_, _>>()?;
-        let held: Vec<(u32, usize, &Print, f32)> = self
-            .prints
-            .par_iter()
-            .filter(|print| filter.passes(print))
-            .map(|print| {
-                if Instant::now() > deadline {
-                    return Err(GalleryError::Deadline);
+        let mut gone = 0;
+        for key in keys {
+            let Some(place) = self.records.remove(*key) else {
+                continue;
+            };
+            gone += 1;
+            self.prints -= place.span.len();
+            let block = &mut self.blocks[place.block as usize];
+            if let Some(subject) = block.bury(place.span) {
+                // The set's own, and ours: no print is of this subject any more.
+                if Arc::strong_count(&subject) == 2 {
+                    self.subjects.remove(&subject);
                 }
-                let own = probes.iter().enumerate().filter(|(_, probe)| {
-                    probe.1 == 0 || print.finger == 0 || probe.1 == print.finger
-                });
-                Ok(own
-                    .map(|(place, probe)| {
-                        let score = score(&compare(&probe.0, &print.prepared));
-                        (print.subject, place, print, score)
-                    })
-                    .collect::<Vec<_>>())
-            })
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-            .collect();
-        let mut answer = Answer {
-            searched: held.len(),
-            ..Answer::default()
-        };
-        let mut subjects: HashMap<u32, Vec<(usize, &Print, f32)>> = HashMap::new();
-        for (subject, place, print, score) in held {
-            subjects
-                .entry(subject)
-                .or_default()
-                .push((place, print, score));
-        }
-        let names: HashMap<u32, &str> = self
-            .subjects
-            .iter()
-            .map(|(name, id)| (*id, name.as_ref()))
-            .collect();
-        for (subject, compared) in subjects {
-            let score = fused(&compared);
-            if score >= threshold {
-                let mut prints: Vec<PrintHit> = compared
-                    .iter()
-                    .filter(|(_, _, score)| *score > 0.0)
-                    .map(|(probe, print, score)| PrintHit {
-                        probe: *probe,
-                        record: print.record,
-                        print: print.place,
-                        score: *score,
-                    })
-                    .collect();
-                prints.sort_by(|a, b| b.score.total_cmp(&a.score));
-                answer.candidates.push(Candidate {
-                    subject: names[&subject].to_owned(),
-                    score,
-                    prints,
-                });
+            }
+            if block.is_sparse() {
+                self.compact(place.block);
             }
         }
-        answer
-            .candidates
-            .sort_by(|a, b| b.score.total_cmp(&a.score).then(a.subject.cmp(&b.subject)));
-        answer.candidates.truncate(limit);
-        for hit in answer.candidates.iter().flat_map(|c| &c.prints) {
-            answer
-                .keys
-                .entry(hit.record)
-                .or_insert_with(|| self.keys[&hit.record].clone());
-        }
-        Ok(answer)
+        gone
     }
-}
 
-fn prepared(entry: &Entry<'_>) -> Result<Vec<Prepared>, GalleryError> {
-    let read = |&(bytes, finger): &(&[u8], u8)| {
-        if finger > 10 {
-            return Err(GalleryError::Finger(entry.key.into(), finger));
+    /// Gives back the room of the prints that were dropped from a block.
+    fn compact(&mut self, block: u32) {
+        let kept = std::mem::take(&mut self.blocks[block as usize]).compacted();
+        for (key, span) in kept.spans() {
+            self.records.insert(key, Place { block, span });
         }
-        Template::from_bytes(bytes)
-            .map(Prepared::new)
-            .map_err(|error| GalleryError::Template(entry.key.into(), error))
-    };
-    entry.prints.iter().map(read).collect()
-}
-
-/// The subject's score: for each finger the best comparison, then all fingers together.
-fn fused(compared: &[(usize, &Print, f32)]) -> f32 {
-    let mut best: HashMap<(u8, u32, u16), (f32, usize)> = HashMap::new();
-    for (_, print, score) in compared {
-        // Prints of a known finger compete; one of an unknown finger stands for itself.
-        let finger = if print.finger > 0 {
-            (print.finger, 0, 0)
-        } else {
-            (0, print.record, print.place)
-        };
-        let known = best.entry(finger).or_insert((0.0, 0));
-        *known = (known.0.max(*score), known.1 + 1);
+        self.blocks[block as usize] = kept;
     }
-    let mut scores: Vec<f32> = best
-        .values()
-        .map(|&(score, tried)| fuse::best_of(score, tried))
-        .collect();
-    fuse::fingers(&mut scores)
 }

@@ -1,0 +1,288 @@
+//! The first look: how well the cylinders of two prints agree on one turn, at a microsecond a pair.
+//!
+//! Cylinders that look alike vote for the turn between the prints. Real mates share a turn; strangers
+//! scatter. Nothing but counts of bits is read, and the full comparison is made of the best few per
+//! cent only (`super::search`). On five folders of FVC2002 and FVC2004 the mate is among the best
+//! 5 % in 99.2 % of those searches in which the full comparison scores 4 or more, and among the best
+//! 10 % in 99.6 %.
+
+use crate::fingerprint::compare::cylinders::{CELLS, Cylinder, LAYERS};
+use crate::fingerprint::template::Minutia;
+
+/// Cylinders kept of a print: of its best minutiae.
+pub const MOST: usize = 40;
+/// Turns beyond this are not tried, in 256ths: as in the full comparison.
+const MOST_TURN: i8 = 65;
+/// Votes are counted in steps of so many 256ths of a turn, as a power of two.
+const STEP_BITS: u32 = 4;
+const STEPS: usize = 256 >> STEP_BITS;
+/// Cells that must be seen in both.
+const LEAST_SEEN: u32 = 32;
+/// Cylinders less alike than this have no vote.
+const LEAST: f32 = 0.45;
+/// Cylinders read at once.
+const LANES: usize = 8;
+const ROOM: usize = 2 * MOST + LANES;
+/// Bits of what was seen that ride along in each word, above those of its layer.
+const RIDERS: usize = CELLS.div_ceil(LAYERS);
+
+/// A cylinder as it is kept: its layers, and what was seen in the bits that these leave free.
+pub type Code = [u64; LAYERS];
+
+/// A cylinder made ready to be held against those of many prints.
+#[derive(Clone, Copy)]
+pub struct Probe {
+    layers: [u64; LAYERS],
+    seen: u64,
+    angle: u8,
+}
+
+/// The cylinders of a print's best minutiae by the direction of these, which is how both sides of a
+/// scan want them: codes, directions, and places in the template.
+pub fn chosen(cylinders: &[Cylinder], minutiae: &[Minutia]) -> Vec<(Code, u8, u8)> {
+    // Minutiae lie the best first, and so do their cylinders.
+    let mut kept: Vec<(Code, u8, u8)> = cylinders
+        .iter()
+        .take(MOST)
+        .map(|cylinder| {
+            let angle = minutiae[usize::from(cylinder.minutia)].angle;
+            (packed(cylinder), angle, cylinder.minutia as u8)
+        })
+        .collect();
+    kept.sort_by_key(|&(_, angle, place)| (angle, place));
+    kept
+}
+
+fn packed(cylinder: &Cylinder) -> Code {
+    let rider = |k: usize| (cylinder.seen >> (k * RIDERS)) & ((1 << RIDERS) - 1);
+    std::array::from_fn(|k| cylinder.layers[k] | rider(k) << CELLS)
+}
+
+/// The cylinder that was kept.
+pub fn unpacked(code: &Code, minutia: u8) -> Cylinder {
+    let (layers, seen) = opened(code);
+    Cylinder {
+        layers,
+        seen,
+        minutia: minutia.into(),
+    }
+}
+
+#[inline(always)]
+fn opened(code: &Code) -> ([u64; LAYERS], u64) {
+    let seen = (0..LAYERS).fold(0, |seen, k| seen | (code[k] >> CELLS) << (k * RIDERS));
+    (code.map(|word| word & ((1 << CELLS) - 1)), seen)
+}
+
+impl Probe {
+    /// From what `chosen` gave.
+    pub fn new(code: &Code, angle: u8) -> Self {
+        let (layers, seen) = opened(code);
+        Self {
+            layers,
+            seen,
+            angle,
+        }
+    }
+}
+
+/// Room for one candidate's cylinders, word by word, so that several are read at once. They stand
+/// there twice: then every window of directions is one run, also across the full turn.
+pub struct Room {
+    words: [[u64; ROOM]; LAYERS],
+    seen: [u64; ROOM],
+    angles: [u8; ROOM],
+    count: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            words: [[0; ROOM]; LAYERS],
+            seen: [0; ROOM],
+            angles: [0; ROOM],
+            count: 0,
+        }
+    }
+}
+
+/// The votes of the best turn, less for prints of many cylinders, which agree more by chance. The
+/// one body that `crate::fingerprint::simd` compiles for several processors.
+#[inline(always)]
+pub(in crate::fingerprint) fn votes(
+    probe: &[Probe],
+    codes: &[Code],
+    angles: &[u8],
+    room: &mut Room,
+) -> f32 {
+    lay_out(codes, angles, room);
+    let mut turns = [0.0f32; STEPS];
+    for own in probe {
+        let first = own.angle.wrapping_sub(MOST_TURN as u8);
+        let (from, to) = window(&room.angles[..room.count], first, 2 * MOST_TURN as u8);
+        let mut at = from;
+        while at < to {
+            compare_lanes(own, room, at, &mut turns);
+            at += LANES;
+        }
+    }
+    let near = |k: usize| turns[k % STEPS];
+    let sums = (0..STEPS).map(|k| 0.5 * near(k + STEPS - 1) + near(k) + 0.5 * near(k + 1));
+    sums.fold(0.0, f32::max) / (codes.len() as f32 + 4.0).sqrt()
+}
+
+#[inline(always)]
+fn lay_out(codes: &[Code], angles: &[u8], room: &mut Room) {
+    let count = codes.len();
+    for (at, code) in codes.iter().enumerate() {
+        let (layers, seen) = opened(code);
+        for (row, layer) in room.words.iter_mut().zip(layers) {
+            row[at] = layer;
+            row[count + at] = layer;
+        }
+        room.seen[at] = seen;
+        room.seen[count + at] = seen;
+    }
+    room.seen[2 * count..2 * count + LANES].fill(0);
+    room.angles[..count].copy_from_slice(angles);
+    room.angles[count..2 * count].copy_from_slice(angles);
+    room.count = count;
+}
+
+/// The run of cylinders whose directions lie from `first` on, `width` wide. `angles` is sorted.
+#[inline(always)]
+fn window(angles: &[u8], first: u8, width: u8) -> (usize, usize) {
+    let count = angles.len();
+    let from = angles.iter().filter(|&&angle| angle < first).count();
+    let last = first.wrapping_add(width);
+    let up_to_last = angles.iter().filter(|&&angle| angle <= last).count();
+    if last >= first {
+        (from, up_to_last)
+    } else {
+        (from, count + up_to_last)
+    }
+}
+
+/// Holds one cylinder of the probe against the next few of the candidate.
+///
+/// Likeness is that of `compare::cylinders::alike` where both have as many bits: with d bits that
+/// differ and s that are set in both, 1 - sqrt(d / (2 d + 4 s)).
+#[inline(always)]
+fn compare_lanes(own: &Probe, room: &Room, at: usize, turns: &mut [f32; STEPS]) {
+    let mut differ = [0u64; LANES];
+    let mut shared = [0u64; LANES];
+    let both: [u64; LANES] = std::array::from_fn(|l| room.seen[at + l] & own.seen);
+    for (own, row) in own.layers.iter().zip(&room.words) {
+        for l in 0..LANES {
+            let theirs = row[at + l];
+            differ[l] += u64::from(((own ^ theirs) & both[l]).count_ones());
+            shared[l] += u64::from((own & theirs).count_ones());
+        }
+    }
+    // d / (2 d + 4 s) < (1 - LEAST)^2, without a division.
+    let most = (1.0 - LEAST) * (1.0 - LEAST);
+    let ratio = (4.0 * most / (1.0 - 2.0 * most) * 1024.0) as u64;
+    for l in 0..LANES {
+        if differ[l] * 1024 < shared[l] * ratio && both[l].count_ones() >= LEAST_SEEN {
+            let turn = room.angles[at + l].wrapping_sub(own.angle);
+            if (turn as i8).unsigned_abs() <= MOST_TURN as u8 {
+                let (differ, shared) = (differ[l] as f32, shared[l] as f32);
+                let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
+                turns[usize::from(turn >> STEP_BITS)] += alike - LEAST;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cylinder(minutia: u16) -> impl Strategy<Value = Cylinder> {
+        let word = || any::<u64>().prop_map(|word| word & ((1 << CELLS) - 1));
+        // Half of the bits cleared: real cylinders are not half full.
+        let layers = proptest::array::uniform6((word(), word()).prop_map(|(a, b)| a & b));
+        let seen = prop_oneof![Just((1 << CELLS) - 1), word()];
+        (layers, seen).prop_map(move |(layers, seen)| Cylinder {
+            layers: layers.map(|layer| layer & seen),
+            seen,
+            minutia,
+        })
+    }
+
+    fn print() -> impl Strategy<Value = Vec<(Code, u8, u8)>> {
+        proptest::collection::vec((cylinder(0), any::<u8>()), 0..=MOST).prop_map(|cylinders| {
+            let mut kept: Vec<(Code, u8, u8)> = cylinders
+                .iter()
+                .map(|(cylinder, angle)| (packed(cylinder), *angle, 0))
+                .collect();
+            kept.sort_by_key(|k| k.1);
+            kept
+        })
+    }
+
+    /// Every pair, one by one, as the description says it.
+    fn literal(probe: &[(Code, u8, u8)], candidate: &[(Code, u8, u8)]) -> f32 {
+        let mut turns = [0.0f32; STEPS];
+        for (ours, our_angle, _) in probe {
+            let (a, seen_a) = opened(ours);
+            for (theirs, their_angle, _) in candidate {
+                let (b, seen_b) = opened(theirs);
+                let turn = their_angle.wrapping_sub(*our_angle);
+                let both = seen_a & seen_b;
+                let bits = |f: &dyn Fn(usize) -> u64| -> f32 {
+                    (0..LAYERS).map(|k| f(k).count_ones()).sum::<u32>() as f32
+                };
+                let differ = bits(&|k| (a[k] ^ b[k]) & both);
+                let shared = bits(&|k| a[k] & b[k]);
+                let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
+                let votes = (turn as i8).unsigned_abs() <= MOST_TURN as u8
+                    && both.count_ones() >= LEAST_SEEN
+                    && shared > 0.0
+                    && alike > LEAST;
+                if votes {
+                    turns[usize::from(turn) / 16] += alike - LEAST;
+                }
+            }
+        }
+        let near = |k: usize| turns[k % STEPS];
+        (0..STEPS)
+            .map(|k| 0.5 * near(k + 15) + near(k) + 0.5 * near(k + 1))
+            .fold(0.0, f32::max)
+            / (candidate.len() as f32 + 4.0).sqrt()
+    }
+
+    proptest! {
+        #[test]
+        fn the_scan_counts_as_described(probe in print(), candidate in print()) {
+            let ready: Vec<Probe> = probe.iter().map(|(c, a, _)| Probe::new(c, *a)).collect();
+            let codes: Vec<Code> = candidate.iter().map(|k| k.0).collect();
+            let angles: Vec<u8> = candidate.iter().map(|k| k.1).collect();
+            let mut room = Room::default();
+            let found = votes(&ready, &codes, &angles, &mut room);
+            let wanted = literal(&probe, &candidate);
+            prop_assert!((found - wanted).abs() <= 1e-3 * (1.0 + wanted), "{found} {wanted}");
+            // Whatever lay in the room before does not matter.
+            prop_assert_eq!(votes(&ready, &codes, &angles, &mut room), found);
+        }
+
+        #[test]
+        fn a_cylinder_comes_back_from_its_code(cylinder in cylinder(7)) {
+            prop_assert_eq!(unpacked(&packed(&cylinder), 7), cylinder);
+        }
+
+        #[test]
+        fn every_processor_counts_the_same(probe in print(), candidate in print()) {
+            let ready: Vec<Probe> = probe.iter().map(|(c, a, _)| Probe::new(c, *a)).collect();
+            let codes: Vec<Code> = candidate.iter().map(|k| k.0).collect();
+            let angles: Vec<u8> = candidate.iter().map(|k| k.1).collect();
+            let mut room = Room::default();
+            let wanted = votes(&ready, &codes, &angles, &mut room);
+            for level in crate::fingerprint::simd::Level::available() {
+                let found = level.votes(&ready, &codes, &angles, &mut room);
+                prop_assert_eq!(found, wanted, "{:?}", level);
+            }
+        }
+    }
+}
