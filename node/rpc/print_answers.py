@@ -58,7 +58,10 @@ def _told(match: PrintMatch) -> tuple[str, str, str, str, str]:
 def _one_in(chance: float) -> str:
     if not 0 < chance <= 1:
         return ""
-    return f"1 in {1 / chance:,.0f}" if 1 / chance < _READABLE else f"1 in {1 / chance:.0e}"
+    if 1 / chance < _READABLE:
+        return f"1 in {1 / chance:,.0f}"
+    digit, power = f"{1 / chance:.0e}".split("e")
+    return f"1 in {digit}·10^{int(power)}"
 
 
 def tell_chance(summary: Summary) -> None:

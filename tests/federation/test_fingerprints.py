@@ -14,7 +14,7 @@ from tests.support.authority import Federation
 from tests.support.daemons import HUB, NODE, Ended, Processes, run
 from tests.support.prints import fingerprint, image, rolled, template
 
-WANTED, LATENT = 3, 9
+WANTED, LATENT = 7, 4
 NAME = "fingerprints"
 OTHERS = {"FRA": range(100, 112), "DEU": range(200, 212)}
 
@@ -91,7 +91,7 @@ def test_a_latent_is_found_in_two_bureaus_and_ranked_together(
     for hit in answer["hits"]:
         (match,) = hit["prints"]
         assert match["pairs"]
-        assert match["falseMatchRate" if "falseMatchRate" in match else "false_match_rate"] < 1e-4
+        assert match["false_match_rate"] < 1e-4
     summary, outcomes = answer["summary"], answer["outcomes"]
     # Of DEU's 14 prints one may not be told of.
     assert int(summary["searched"]) == 13 + 13
@@ -172,7 +172,5 @@ def test_other_processes_write_while_it_serves(
     answer = searched(processes, latent)
     assert set(subjects(answer)) == {"FRA/sF1", "DEU/sD1"}
     assert int(answer["summary"]["searched"]) == 27
-    assert searched(processes, latent, "--finger", "right_thumb")["summary"].get("hits", 0) in (
-        "1",
-        1,
-    )
+    # Of FRA's prints this one is known to be another finger; DEU does not say.
+    assert subjects(searched(processes, latent, "--finger", "right_thumb")) == ["DEU/sD1"]
