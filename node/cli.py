@@ -131,9 +131,10 @@ def import_(
 
 
 def _files_and_folder(paths: list[Path], node: Path | None) -> tuple[list[Path], Path]:
-    """Several paths end with the node's folder, unless that is known, and the last is no node."""
+    """Several paths end with the node's folder, unless the last is a file, or no node and `node`
+    says which."""
     *files, last = paths
-    if files and (node is None or Folder(last).config_file.exists()):
+    if files and not last.is_file() and (node is None or Folder(last).config_file.exists()):
         return files, last
     return paths, node or Path()
 

@@ -15,10 +15,10 @@ from node.databases.shape import Database
 from node.gallery import Loading
 from node.records import View
 from node.rpc.contract import (
-    HITS_A_MESSAGE,
     bad_query,
     batch_seconds,
     check_probes,
+    portion,
     read_query,
     sendable,
 )
@@ -61,9 +61,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[SearchResponse]:
         answer = await self.SearchWhole(request, context)
-        while len(answer.hits) > HITS_A_MESSAGE:
-            yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
-            del answer.hits[:HITS_A_MESSAGE]
+        while (count := portion(answer.hits)) < len(answer.hits):
+            yield SearchResponse(hits=answer.hits[:count])
+            del answer.hits[:count]
         yield answer
 
     async def SearchWhole(

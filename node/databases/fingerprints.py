@@ -34,6 +34,8 @@ from node.v1.search_pb2 import Fault
 MAX_PRINTS = 64
 MAX_PROBE_PRINTS = 20
 MAX_IMAGE_BYTES = 1 << 20
+# What files in a probe may cost; a search ends at its deadline, but the extractor does not.
+EXTRACT_SECONDS = 2.0
 MAX_SUBJECT = 64
 YEARS = range(1850, 2200)
 # One in 10,000 other prints scores so high.
@@ -157,7 +159,7 @@ def _read_files(probe: FingerprintProbe) -> tuple[FingerprintProbe, list[Fault]]
     copy = FingerprintProbe()
     copy.CopyFrom(probe)
     try:
-        sentences = extract(copy)
+        sentences = extract(copy, EXTRACT_SECONDS)
     except PrintError as error:
         raise Invalid("prints", "IMAGE", str(error)) from error
     return copy, [Fault(field="prints", reason="IMAGE", detail=text) for text in sentences]

@@ -15,7 +15,7 @@ from node.v1.search_pb2 import AGREEMENT_SIMILAR, Evidence
 # From this score on more likeness says no more.
 CERTAIN = 20.0
 # Of one hit, the prints that are told of: the best ones, if they speak for it at all.
-MAX_MATCHES = 20
+MAX_MATCHES = 10
 LEAST_MATCH = 1.0
 
 

@@ -6,25 +6,31 @@ are poor (docs/decisions/0011). Both sides use this one function, so the answer 
 
 from __future__ import annotations
 
+import math
+import time
+
 from node.prints.codes import finger, impression, impression_code
 from node.prints.images import PrintError
 from node.prints.reading import Print, read_prints
 from node.v1.fingerprints_pb2 import FingerprintProbe, ProbePrint
 
 
-def extract(probe: FingerprintProbe) -> list[str]:
+def extract(probe: FingerprintProbe, seconds: float = math.inf) -> list[str]:
     """Puts a template for each print that is in a file in the file's place.
 
     Returns a sentence for each print of a file that cannot be used beside others that can. Raises
-    PrintError where a file holds none that can.
+    PrintError where a file holds none that can, and where a file would be begun after `seconds`.
     """
     made: list[ProbePrint] = []
     faults: list[str] = []
+    ends = time.monotonic() + seconds
     for place, given in enumerate(probe.prints, 1):
         if given.WhichOneof("content") != "image":
             made.append(given)
             continue
         name = f"print {place}"
+        if time.monotonic() > ends:
+            raise PrintError(f"{name}: the files before it took too long; send templates.")
         found = read_prints(
             given.image,
             name,

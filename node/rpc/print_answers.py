@@ -56,7 +56,8 @@ def _told(match: PrintMatch) -> tuple[str, str, str, str, str]:
 
 
 def _one_in(chance: float) -> str:
-    if not 0 < chance <= 1:
+    # A node may say anything: of less than this the inverse is no number.
+    if not 1e-300 < chance <= 1:
         return ""
     if 1 / chance < _READABLE:
         return f"1 in {1 / chance:,.0f}"

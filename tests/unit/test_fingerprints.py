@@ -1,6 +1,7 @@
 """The database of fingerprints: what records and probes can be, and what a search says."""
 
 import math
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from node.databases.shape import Invalid
 from node.gallery import Keeper, Loading
 from node.matching import read_template, write_interchange
 from node.records import View, purge, withdraw
+from node.rpc.channels import MAX_MESSAGE_BYTES
+from node.rpc.contract import portion
 from node.search import Answer, Asker, DeadlinePassed, search
 from node.store import Store
 from node.v1.fingerprints_pb2 import (
@@ -35,7 +38,7 @@ from node.v1.records_pb2 import (
     Handling,
     Record,
 )
-from node.v1.search_pb2 import AGREEMENT_SIMILAR, Probe
+from node.v1.search_pb2 import AGREEMENT_SIMILAR, Probe, SearchResponse
 from tests.support.prints import (
     FINGERPRINTS,
     fingerprint,
@@ -59,6 +62,10 @@ class Gallery:
 
     def put(self, *given: Record) -> None:
         self.store.write(lambda change: put(change, *given))
+
+    def take_out(self, *keys: bytes) -> None:
+        now = time.time_ns() // 1_000_000
+        self.store.write(lambda change: withdraw(change, FINGERPRINTS, keys, now))
 
     def ask(self, probe: Probe, asker: Asker = ASKER, limit: int = 100) -> Answer:
         with self.store.read() as snapshot:
@@ -237,10 +244,34 @@ def test_a_search_follows_what_is_written(held: Gallery) -> None:
     assert (held.ask(probe).found, held.ask(fingerprint_probe(2)).found) == (0, 1)
     held.put(card)
     assert held.ask(probe).found == 1
-    key = prepared(card).key
-    held.store.write(lambda change: withdraw(change, FINGERPRINTS, [key], 1))
+    held.take_out(prepared(card).key)
     answer = held.ask(probe)
     assert (answer.found, answer.searched) == (0, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_to_follow_is_the_same_as_to_read_anew(held: Gallery, seed: int) -> None:
+    """Whatever is written in whatever order, by whom and for whom it may be."""
+    chance = random.Random(seed)
+    probes = [fingerprint_probe(n) for n in (1, 2)]
+    for _ in range(12):
+        cards = [
+            fingerprint(
+                chance.randint(1, 3),
+                subject=chance.choice(["", "P1", "P2"]),
+                reference=f"R{chance.randint(0, 5)}",
+                impression=chance.randint(1, 3),
+                handling=Handling(denied_countries=chance.choice([[], ["AUT"], ["ITA"]])),
+            )
+            for _ in range(chance.randint(1, 4))
+        ]
+        held.put(*cards)
+        gone = [prepared(card).key for card in cards if chance.random() < 0.3]
+        held.take_out(*gone)
+        anew = Gallery(held.store)
+        for probe in probes:
+            for asker in (ASKER, OWNER):
+                assert held.ask(probe, asker) == anew.ask(probe, asker)
 
 
 def test_a_record_that_expires_is_no_longer_found(
@@ -311,6 +342,26 @@ def test_the_deadline_ends_a_search(held: Gallery) -> None:
         view = View(snapshot, FINGERPRINTS, held.keeper)
         with pytest.raises(DeadlinePassed):
             search(view, FINGERPRINTS, "FRA", fingerprint_probe(1), ASKER, 1, past)
+
+
+def test_files_that_take_too_long_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("node.databases.fingerprints.EXTRACT_SECONDS", 0.0)
+    files = [ProbePrint(image=template(n)) for n in (1, 2)]
+    with pytest.raises(Invalid, match="took too long; send templates"):
+        FINGERPRINTS.read(fingerprint_probe(prints=files).fingerprint)
+
+
+def test_hits_of_prints_come_in_messages_that_can_be_sent(held: Gallery) -> None:
+    held.put(*(fingerprint(1, impression=n) for n in range(1, 12)))
+    hits = held.ask(fingerprint_probe(1)).hits
+    for hit in hits:
+        hit.prints.extend(list(hit.prints) * 9)
+    many = [hit for _ in range(400) for hit in hits]
+    count = portion(many)
+    assert 1 < count < 500
+    assert SearchResponse(hits=many[:count]).ByteSize() < MAX_MESSAGE_BYTES
+    assert portion(hits) == len(hits)
+    assert portion([]) == 0
 
 
 def test_the_same_file_again_is_the_same_record() -> None:
