@@ -204,6 +204,110 @@ fn what_shows_no_ridges_is_refused() {
     );
 }
 
+/// A picture of something else: shaded discs before a sky, with some grain.
+fn photograph(width: usize, height: usize) -> Vec<u8> {
+    let grain = noise(width * height);
+    let discs: Vec<(f32, f32, f32, f32)> = noise(4 * 60)
+        .chunks_exact(4)
+        .map(|d| {
+            let [x, y, r, grey] = [d[0], d[1], d[2], d[3]].map(|v| f32::from(v) / 255.0);
+            (
+                x * width as f32,
+                y * height as f32,
+                8.0 + 60.0 * r,
+                220.0 * grey,
+            )
+        })
+        .collect();
+    let pixel = |i: usize| {
+        let (x, y) = ((i % width) as f32, (i / width) as f32);
+        let before = discs.iter().rev().find(|d| (x - d.0).hypot(y - d.1) < d.2);
+        let sky = 120.0 + 100.0 * y / height as f32;
+        let grey = before.map_or(sky, |d| d.3 + 0.5 * (x - d.0));
+        (grey + f32::from(grain[i]) / 20.0) as u8
+    };
+    (0..width * height).map(pixel).collect()
+}
+
+#[test]
+fn a_photograph_of_something_else_gives_next_to_nothing() {
+    match extract(&photograph(480, 360), 480, 360, 500.0) {
+        Err(error) => assert_eq!(error, ExtractError::NoRidges),
+        Ok(found) => assert!(found.minutiae.len() < 20 && found.quality < 40, "{found:?}"),
+    }
+}
+
+#[test]
+fn a_print_is_read_up_to_the_edge_of_the_image() {
+    let found = extract(&rings((160.0, 160.0)), SIDE, SIDE, 500.0).unwrap();
+    let columns = usize::from(found.flow.columns);
+    assert!(found.flow.cells[..columns].iter().all(|&cell| cell != 0));
+    assert!(
+        found
+            .flow
+            .cells
+            .iter()
+            .rev()
+            .take(columns)
+            .all(|&cell| cell != 0)
+    );
+}
+
+#[test]
+fn the_frame_of_a_sensor_is_not_read_as_ridges() {
+    let mut image = rings((160.0, 160.0));
+    let inside = |x: usize, y: usize| x > 40 + y / 10 && x < SIDE - 40 - y / 10;
+    for (i, pixel) in image.iter_mut().enumerate() {
+        if !inside(i % SIDE, i / SIDE) {
+            *pixel = 255;
+        }
+    }
+    let found = extract(&image, SIDE, SIDE, 500.0).unwrap();
+    for minutia in &found.minutiae {
+        let (x, y) = (usize::from(minutia.x), usize::from(minutia.y));
+        assert!(inside(x - 8, y) && inside(x + 8, y), "{minutia:?}");
+    }
+    let columns = usize::from(found.flow.columns);
+    let frame = found.flow.cells.chunks_exact(columns).map(|row| row[0]);
+    assert!(frame.into_iter().all(|cell| cell == 0));
+}
+
+#[test]
+fn the_largest_image_is_read_and_a_larger_one_is_not() {
+    let largest = extract(&photograph(4000, 48), 4000, 48, 500.0);
+    assert!(largest.is_ok() || largest == Err(ExtractError::NoRidges));
+    let started = std::time::Instant::now();
+    let blank = extract(&vec![200; 4000 * 4000], 4000, 4000, 500.0);
+    assert_eq!(blank, Err(ExtractError::NoRidges));
+    // Some 2 s where it is optimised.
+    assert!(started.elapsed().as_secs() < 300);
+    assert_eq!(
+        extract(&vec![200; 4001 * 4001], 4001, 4001, 500.0),
+        Err(ExtractError::Size(4001.0, 4001.0))
+    );
+}
+
+#[test]
+fn no_more_minutiae_are_kept_than_a_template_holds() {
+    const WIDE: usize = 560;
+    let grain = noise(WIDE * WIDE);
+    // Straight ridges whose phase jumps by half a period from patch to patch.
+    let pixel = |i: usize| {
+        let (x, y) = ((i % WIDE) as f32, (i / WIDE) as f32);
+        let jump = if (x * 0.1).sin() * (y * 0.1).sin() > 0.0 {
+            4.5
+        } else {
+            0.0
+        };
+        let wave = ((x + jump) * std::f32::consts::TAU / 9.0).cos();
+        (128.0 + 80.0 * wave + f32::from(grain[i]) * 0.1) as u8
+    };
+    let image: Vec<u8> = (0..WIDE * WIDE).map(pixel).collect();
+    let found = extract(&image, WIDE, WIDE, 500.0).unwrap();
+    assert_eq!(found.minutiae.len(), 255);
+    assert!(found.minutiae.is_sorted_by(|a, b| a.quality >= b.quality));
+}
+
 #[test]
 fn lying_sizes_and_resolutions_are_refused() {
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Fingerprints: what is kept of a print, how it is found in an image, how it goes to and comes
 //! from other makers, how two are compared, and how prints of no one are made.
+//! from other makers, how two are compared, and how one is found among many.
 
 pub mod compare;
 pub mod extract;

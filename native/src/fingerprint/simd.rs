@@ -1,12 +1,14 @@
 //! The counting of bits, compiled for what the processor at hand can do. The only unsafe code.
 //!
-//! There is one body, `gallery::scan::votes`, in plain Rust; the compiler makes of it what each of
-//! these instruction sets allows, so that all of them count the same (a test holds them to it).
+//! Each body is plain Rust and stands once; the compiler makes of it what each of these instruction
+//! sets allows, so that all of them count the same (tests hold them to it).
 #![allow(unsafe_code)]
 
 use std::sync::LazyLock;
 
-use super::gallery::scan::{Code, Probe, Room, votes};
+use super::compare::cylinders::{self, Cylinder};
+use super::gallery::scan::{self, Code, Probe, Room};
+use super::template::Template;
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! has {
@@ -58,44 +60,48 @@ impl Level {
         });
         *BEST
     }
+}
 
-    /// `gallery::scan::votes`.
-    pub(super) fn votes(
-        self,
-        probe: &[Probe],
-        codes: &[Code],
-        angles: &[u8],
-        room: &mut Room,
-    ) -> f32 {
-        match self.0 {
-            Set::Portable => votes(probe, codes, angles, room),
-            // SAFETY: a Level is made by `available` only, which has asked for these features.
-            #[cfg(target_arch = "x86_64")]
-            Set::Popcnt => unsafe { popcnt(probe, codes, angles, room) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => unsafe { avx2(probe, codes, angles, room) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Set::Avx512 => unsafe { avx512(probe, codes, angles, room) },
+/// A method of `Level` that runs a body compiled for it. The body must be `inline(always)`: what is
+/// inlined is compiled with the features of the function that it comes into.
+macro_rules! compiled {
+    ($body:path as $name:ident($($arg:ident: $type:ty),*) -> $out:ty) => {
+        impl Level {
+            /// The body of this name, compiled for this level.
+            pub(super) fn $name(self, $($arg: $type),*) -> $out {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "popcnt,bmi1,bmi2")]
+                fn popcnt($($arg: $type),*) -> $out {
+                    $body($($arg),*)
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+                fn avx2($($arg: $type),*) -> $out {
+                    $body($($arg),*)
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(
+                    enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx2,popcnt,bmi1,bmi2"
+                )]
+                fn avx512($($arg: $type),*) -> $out {
+                    $body($($arg),*)
+                }
+                match self.0 {
+                    Set::Portable => $body($($arg),*),
+                    // SAFETY: a Level is made by `available` only, which asked for these features.
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Popcnt => unsafe { popcnt($($arg),*) },
+                    // SAFETY: as above.
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2($($arg),*) },
+                    // SAFETY: as above.
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512($($arg),*) },
+                }
+            }
         }
-    }
+    };
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "popcnt,bmi1,bmi2")]
-fn popcnt(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32 {
-    votes(probe, codes, angles, room)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn avx2(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32 {
-    votes(probe, codes, angles, room)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx2,popcnt,bmi1,bmi2")]
-fn avx512(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32 {
-    votes(probe, codes, angles, room)
-}
+compiled!(scan::votes as votes(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32);
+compiled!(cylinders::made as cylinders(template: &Template) -> Vec<Cylinder>);

@@ -5,13 +5,17 @@ use std::sync::OnceLock;
 
 use super::flow::{CELL, Ridges};
 use super::image::Grid;
+use super::simd::correlated;
 
-const REACH: usize = 8;
-const SIDE: usize = 2 * REACH + 1;
+/// Pixels from a filter's middle to its edge.
+pub const REACH: usize = 8;
+/// Taps in a row of a filter.
+pub const SIDE: usize = 2 * REACH + 1;
 const DIRECTIONS: usize = 32;
 const PERIODS: [f32; 10] = [5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.5, 15.0];
 
-type Kernel = [[f32; SIDE]; SIDE];
+/// A filter's taps, row by row.
+pub type Kernel = [[f32; SIDE]; SIDE];
 
 /// Gabor filters (Hong, Wan and Jain 1998, section 2.6), without their mean.
 fn kernels() -> &'static [Kernel] {
@@ -56,7 +60,7 @@ fn kernel(direction: f32, period: f32) -> Kernel {
 /// The image filtered within the mask (negative on ridges), 0 outside of it.
 pub fn enhanced(image: &Grid<f32>, ridges: &Ridges, mask: &Grid<bool>) -> Grid<f32> {
     let (columns, rows) = (mask.width, mask.height);
-    let (padded, stride) = padded(image, columns * CELL, rows * CELL);
+    let (padded, stride) = image.padded(REACH + CELL);
     let mut out = Grid::filled(image.width, image.height, 0.0);
     for row in 0..rows {
         for column in 0..columns {
@@ -67,7 +71,12 @@ pub fn enhanced(image: &Grid<f32>, ridges: &Ridges, mask: &Grid<bool>) -> Grid<f
                 ridges.direction.at(column, row),
                 ridges.period.at(column, row),
             );
-            let block = filtered(&padded, stride, column * CELL, row * CELL, kernel);
+            let block = correlated(
+                &padded,
+                stride,
+                (row * CELL + CELL) * stride + column * CELL + CELL,
+                kernel,
+            );
             let across = CELL.min(image.width - column * CELL);
             for (j, line) in block.iter().enumerate().take(image.height - row * CELL) {
                 let start = (row * CELL + j) * image.width + column * CELL;
@@ -87,43 +96,4 @@ fn choose(direction: f32, period: f32) -> &'static Kernel {
     };
     let p = (0..PERIODS.len()).min_by(nearest).unwrap_or(4);
     &kernels()[d * PERIODS.len() + p]
-}
-
-/// The image with a margin of `REACH` on each side, and the length of its rows.
-fn padded(image: &Grid<f32>, width: usize, height: usize) -> (Vec<f32>, usize) {
-    let stride = width + 2 * REACH;
-    let mut out = Vec::with_capacity(stride * (height + 2 * REACH));
-    for y in 0..height + 2 * REACH {
-        let row = (y.saturating_sub(REACH)).min(image.height - 1) * image.width;
-        let row = &image.values[row..row + image.width];
-        out.extend(std::iter::repeat_n(row[0], REACH));
-        out.extend_from_slice(row);
-        out.extend(std::iter::repeat_n(
-            row[image.width - 1],
-            stride - REACH - image.width,
-        ));
-    }
-    (out, stride)
-}
-
-fn filtered(
-    image: &[f32],
-    stride: usize,
-    x: usize,
-    y: usize,
-    kernel: &Kernel,
-) -> [[f32; CELL]; CELL] {
-    let mut block = [[0.0f32; CELL]; CELL];
-    for (j, sums) in block.iter_mut().enumerate() {
-        for (k, taps) in kernel.iter().enumerate() {
-            let start = (y + j + k) * stride + x;
-            let row = &image[start..start + CELL + SIDE - 1];
-            for (i, tap) in taps.iter().enumerate() {
-                for (sum, value) in sums.iter_mut().zip(&row[i..i + CELL]) {
-                    *sum += tap * value;
-                }
-            }
-        }
-    }
-    block
 }

@@ -19,10 +19,22 @@ pub struct Ridges {
     pub regularity: Grid<f32>,
 }
 
-/// Directions from the averaged squared gradients (Bazen and Gerez 2002, section 2.1), then periods
-/// from the autocorrelation of the profile across the ridges.
+/// All that is known of the ridges of a levelled image.
 pub fn ridges(image: &Grid<f32>) -> Ridges {
-    let tensor = tensor(image);
+    let (direction, coherence) = directions(image);
+    let (period, regularity) = periods(image, &direction);
+    Ridges {
+        direction,
+        coherence,
+        period,
+        regularity,
+    }
+}
+
+/// Directions and coherence from the averaged squared gradients (Bazen and Gerez 2002, section 2.1).
+pub fn directions(image: &Grid<f32>) -> (Grid<f32>, Grid<f32>) {
+    // Pores and the beads of dry ridges are finer than ridges, and gradients stress what is fine.
+    let tensor = tensor(&blurred(image, 1.0));
     let fine = tensor.each_ref().map(|part| blurred(part, 1.2));
     let wide = tensor.each_ref().map(|part| blurred(part, 2.6));
     let (columns, rows) = (fine[0].width, fine[0].height);
@@ -34,19 +46,16 @@ pub fn ridges(image: &Grid<f32>) -> Ridges {
         let [energy_wide, along_wide, across_wide] = [0, 1, 2].map(|p| wide[p].values[i]);
         // The less clear a cell is by itself, the more its surroundings say.
         let trust = (clear * clear * 2.0).min(1.0);
-        let u = trust * along / (energy + 1e-6) + (1.0 - trust) * along_wide / (energy_wide + 1e-6);
-        let v =
-            trust * across / (energy + 1e-6) + (1.0 - trust) * across_wide / (energy_wide + 1e-6);
+        let (near, far) = (
+            trust / (energy + 1e-6),
+            (1.0 - trust) / (energy_wide + 1e-6),
+        );
+        let u = near * along + far * along_wide;
+        let v = near * across + far * across_wide;
         direction.values[i] = (0.5 * v.atan2(u) + PI / 2.0).rem_euclid(PI);
         coherence.values[i] = clear;
     }
-    let (period, regularity) = periods(image, &direction);
-    Ridges {
-        direction,
-        coherence,
-        period,
-        regularity,
-    }
+    (direction, coherence)
 }
 
 /// Per cell: sums of |g|^2, of gx^2 - gy^2 and of 2 gx gy.
@@ -54,73 +63,82 @@ fn tensor(image: &Grid<f32>) -> [Grid<f32>; 3] {
     let (columns, rows) = (image.width.div_ceil(CELL), image.height.div_ceil(CELL));
     let mut parts = [(); 3].map(|()| Grid::filled(columns, rows, 0.0f32));
     let width = image.width;
+    let mut products = [(); 3].map(|()| vec![0.0f32; columns * CELL]);
     for y in 1..image.height.saturating_sub(1) {
-        let above = &image.values[(y - 1) * width..y * width];
-        let here = &image.values[y * width..(y + 1) * width];
-        let below = &image.values[(y + 1) * width..(y + 2) * width];
+        let [above, here, below] =
+            [y - 1, y, y + 1].map(|y| &image.values[y * width..(y + 1) * width]);
+        let [energy, along, across] = &mut products;
         for x in 1..width.saturating_sub(1) {
             // Scharr's kernels, the least biased of three by three.
             let gx = 3.0 * (above[x + 1] - above[x - 1] + below[x + 1] - below[x - 1])
                 + 10.0 * (here[x + 1] - here[x - 1]);
             let gy = 3.0 * (below[x - 1] - above[x - 1] + below[x + 1] - above[x + 1])
                 + 10.0 * (below[x] - above[x]);
-            let cell = (y / CELL) * columns + x / CELL;
-            parts[0].values[cell] += gx * gx + gy * gy;
-            parts[1].values[cell] += gx * gx - gy * gy;
-            parts[2].values[cell] += 2.0 * gx * gy;
+            energy[x] = gx * gx + gy * gy;
+            along[x] = gx * gx - gy * gy;
+            across[x] = 2.0 * gx * gy;
+        }
+        let row = y / CELL * columns;
+        for (part, product) in parts.iter_mut().zip(&products) {
+            let cells = &mut part.values[row..row + columns];
+            for (cell, values) in cells.iter_mut().zip(product.chunks_exact(CELL)) {
+                *cell += values.iter().sum::<f32>();
+            }
         }
     }
     parts
 }
 
-/// Gaussian blur with a deviation in cells, edges repeated.
+/// Gaussian blur with a deviation in values of the grid, edges repeated.
 pub fn blurred(grid: &Grid<f32>, deviation: f32) -> Grid<f32> {
-    let reach = (3.0 * deviation).ceil() as isize;
-    let mut kernel: Vec<f32> = (-reach..=reach)
-        .map(|i| (-0.5 * (i as f32 / deviation).powi(2)).exp())
+    let reach = (3.0 * deviation).ceil() as usize;
+    let mut kernel: Vec<f32> = (0..=2 * reach)
+        .map(|i| (-0.5 * ((i as f32 - reach as f32) / deviation).powi(2)).exp())
         .collect();
     let sum: f32 = kernel.iter().sum();
     kernel.iter_mut().for_each(|k| *k /= sum);
-    let mut rows = grid.clone();
-    for y in 0..grid.height {
-        for x in 0..grid.width {
-            let taps = kernel.iter().zip(-reach..=reach);
-            rows.set(
-                x,
-                y,
-                taps.map(|(k, i)| k * grid.near(x as isize + i, y as isize))
-                    .sum(),
-            );
+    let (width, height) = (grid.width, grid.height);
+    let mut out = Grid::filled(width, height, 0.0f32);
+    let mut row = vec![0.0f32; width + 2 * reach];
+    for (y, line) in out.values.chunks_exact_mut(width).enumerate() {
+        row.fill(0.0);
+        for (i, k) in kernel.iter().enumerate() {
+            let from = (y + i).saturating_sub(reach).min(height - 1) * width;
+            let from = &grid.values[from..from + width];
+            row[reach..]
+                .iter_mut()
+                .zip(from)
+                .for_each(|(r, v)| *r += k * v);
         }
-    }
-    let mut out = grid.clone();
-    for y in 0..grid.height {
-        for x in 0..grid.width {
-            let taps = kernel.iter().zip(-reach..=reach);
-            out.set(
-                x,
-                y,
-                taps.map(|(k, i)| k * rows.near(x as isize, y as isize + i))
-                    .sum(),
-            );
+        let (first, last) = (row[reach], row[reach + width - 1]);
+        row[..reach].fill(first);
+        row[reach + width..].fill(last);
+        for (i, k) in kernel.iter().enumerate() {
+            line.iter_mut()
+                .zip(&row[i..])
+                .for_each(|(o, v)| *o += k * v);
         }
     }
     out
 }
 
 const PROFILE: usize = 40;
+/// Beyond the image so many pixels are looked at.
+const FAR: usize = 32;
 const SHORTEST: usize = 4;
 const LONGEST: usize = 17;
 
 /// Periods and regularity. Measured at every second cell, then spread from where they are sure.
 fn periods(image: &Grid<f32>, direction: &Grid<f32>) -> (Grid<f32>, Grid<f32>) {
     let (columns, rows) = (direction.width, direction.height);
+    let (padded, stride) = image.padded(FAR);
     let mut weight = Grid::filled(columns, rows, 0.0f32);
     let mut weighted = Grid::filled(columns, rows, 0.0f32);
     for row in 0..rows {
         for column in (row % 2..columns).step_by(2) {
             let (x, y) = (column * CELL + CELL / 2, row * CELL + CELL / 2);
-            let (period, sure) = period(image, x as f32, y as f32, direction.at(column, row));
+            let place = ((x + FAR) as f32, (y + FAR) as f32);
+            let (period, sure) = period(&padded, stride, place, direction.at(column, row));
             weight.set(column, row, sure * sure);
             weighted.set(column, row, sure * sure * period);
         }
@@ -149,16 +167,16 @@ fn periods(image: &Grid<f32>, direction: &Grid<f32>) -> (Grid<f32>, Grid<f32>) {
 
 /// Distance between ridges about a place, in pixels, and how sure it is (0 to 1): the first peak of
 /// the autocorrelation of the profile across the ridges, averaged along them.
-fn period(image: &Grid<f32>, x: f32, y: f32, direction: f32) -> (f32, f32) {
+fn period(image: &[f32], stride: usize, place: (f32, f32), direction: f32) -> (f32, f32) {
     let (sin, cos) = direction.sin_cos();
     let mut profile = [0.0f32; PROFILE];
     for (i, value) in profile.iter_mut().enumerate() {
         let across = i as f32 - PROFILE as f32 / 2.0 + 0.5;
+        let (x, y) = (place.0 + 0.5 - across * sin, place.1 + 0.5 + across * cos);
         for j in -4..=4 {
             let along = 2.0 * j as f32;
-            let px = x + along * cos - across * sin;
-            let py = y + along * sin + across * cos;
-            *value += image.near(px.round() as isize, py.round() as isize);
+            let (px, py) = ((x + along * cos) as usize, (y + along * sin) as usize);
+            *value += image[py * stride + px];
         }
     }
     let mean = profile.iter().sum::<f32>() / PROFILE as f32;

@@ -33,6 +33,20 @@ impl<T: Copy> Grid<T> {
         self.at(x, y)
     }
 
+    /// The values with a margin on each side that repeats the edges, and the length of its rows.
+    pub fn padded(&self, margin: usize) -> (Vec<T>, usize) {
+        let stride = self.width + 2 * margin;
+        let mut out = Vec::with_capacity(stride * (self.height + 2 * margin));
+        for y in 0..self.height + 2 * margin {
+            let from = y.saturating_sub(margin).min(self.height - 1) * self.width;
+            let row = &self.values[from..from + self.width];
+            out.extend(std::iter::repeat_n(row[0], margin));
+            out.extend_from_slice(row);
+            out.extend(std::iter::repeat_n(row[self.width - 1], margin));
+        }
+        (out, stride)
+    }
+
     /// Changes the value at a place within the grid.
     pub fn set(&mut self, x: usize, y: usize, value: T) {
         self.values[y * self.width + x] = value;
@@ -111,16 +125,20 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     let (width, height) = (image.width, image.height);
     let mut rows = Grid::filled(width, height, 0.0f32);
     let scale = 1.0 / (2 * reach + 1) as f32;
+    let mut line = vec![0.0f32; width + 2 * reach + 1];
     for (from, to) in image
         .values
         .chunks_exact(width)
         .zip(rows.values.chunks_exact_mut(width))
     {
-        let at = |i: isize| from[i.clamp(0, width as isize - 1) as usize];
-        let mut sum: f32 = (-(reach as isize)..=reach as isize).map(at).sum();
-        for (x, value) in to.iter_mut().enumerate() {
+        line[..reach].fill(from[0]);
+        line[reach..reach + width].copy_from_slice(from);
+        line[reach + width..].fill(from[width - 1]);
+        let mut sum: f32 = line[..2 * reach + 1].iter().sum();
+        let steps = line.iter().zip(&line[2 * reach + 1..]);
+        for (value, (old, new)) in to.iter_mut().zip(steps) {
             *value = sum * scale;
-            sum += at((x + reach + 1) as isize) - at(x as isize - reach as isize);
+            sum += new - old;
         }
     }
     let mut out = Grid::filled(width, height, 0.0f32);
@@ -146,14 +164,79 @@ pub fn box_mean(image: &Grid<f32>, reach: usize) -> Grid<f32> {
     out
 }
 
-/// The image without its local mean, in grey levels.
-pub fn centred(image: &Grid<f32>, reach: usize) -> Grid<f32> {
-    let mean = box_mean(image, reach);
-    let mut out = image.clone();
-    out.values
+/// Side of the blocks below, in pixels: three of them are wider than any valley between ridges.
+const BLOCK: usize = 4;
+/// Grey levels by which even ground may vary, as compression makes it; no ridges are so faint.
+const EVEN: f32 = 5.0;
+
+/// Where the image shows something: false on even ground (the frame of a sensor, the margin of a
+/// scan) and two blocks about it, where the edge of the frame would look like a ridge.
+pub fn shown(image: &Grid<f32>) -> Grid<bool> {
+    let (low, high) = extremes(image);
+    let mut out = Grid::filled(image.width, image.height, true);
+    for y in 0..low.height {
+        for x in 0..low.width {
+            let about = (-1..=1).flat_map(|j| (-1..=1).map(move |i| (i, j)));
+            let about = about.map(|(i, j)| (x as isize + i, y as isize + j));
+            let (least, most) = about.fold((f32::MAX, f32::MIN), |(least, most), (i, j)| {
+                (least.min(low.near(i, j)), most.max(high.near(i, j)))
+            });
+            if most - least <= EVEN {
+                let (left, top) = (x.saturating_sub(2) * BLOCK, y.saturating_sub(2) * BLOCK);
+                let right = ((x + 3) * BLOCK).min(image.width);
+                for line in top..((y + 3) * BLOCK).min(image.height) {
+                    out.values[line * image.width + left..line * image.width + right].fill(false);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The lowest and the highest value of each block.
+fn extremes(image: &Grid<f32>) -> (Grid<f32>, Grid<f32>) {
+    let (columns, rows) = (image.width.div_ceil(BLOCK), image.height.div_ceil(BLOCK));
+    let mut low = Grid::filled(columns, rows, f32::MAX);
+    let mut high = Grid::filled(columns, rows, f32::MIN);
+    for (y, line) in image.values.chunks_exact(image.width).enumerate() {
+        let row = y / BLOCK * columns..(y / BLOCK + 1) * columns;
+        let blocks = low.values[row.clone()]
+            .iter_mut()
+            .zip(&mut high.values[row]);
+        for ((low, high), values) in blocks.zip(line.chunks(BLOCK)) {
+            *low = values.iter().copied().fold(*low, f32::min);
+            *high = values.iter().copied().fold(*high, f32::max);
+        }
+    }
+    (low, high)
+}
+
+/// The image without its local mean, in grey levels; 0 where nothing is shown.
+pub fn centred(image: &Grid<f32>, shown: &Grid<bool>, reach: usize) -> Grid<f32> {
+    let (mut known, mut out) = (
+        Grid::filled(image.width, image.height, 0.0f32),
+        image.clone(),
+    );
+    for ((known, v), &shown) in known
+        .values
+        .iter_mut()
+        .zip(&mut out.values)
+        .zip(&shown.values)
+    {
+        *known = f32::from(u8::from(shown));
+        *v *= *known;
+    }
+    let share = box_mean(&known, reach);
+    let mean = box_mean(&out, reach);
+    for (((v, mean), share), known) in out
+        .values
         .iter_mut()
         .zip(&mean.values)
-        .for_each(|(v, m)| *v -= m);
+        .zip(&share.values)
+        .zip(&known.values)
+    {
+        *v = known * (*v - mean / share.max(1e-3));
+    }
     out
 }
 

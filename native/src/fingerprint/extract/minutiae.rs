@@ -13,6 +13,8 @@ const ISLAND: usize = 14;
 const BRIDGE: usize = 10;
 const GAP: f32 = 13.0;
 const TRACE: usize = 14;
+const FACING: u32 = 9;
+const THICKET: u32 = 20;
 
 /// Takes spurs, islands and bridges off the lines and joins ridges that broke.
 pub fn mend(lines: &mut Grid<bool>, ridges: &Ridges) {
@@ -144,6 +146,9 @@ pub fn minutiae(
         } else {
             rough
         };
+        if at_edge(mask, kind, x as f32, y as f32, angle) {
+            continue;
+        }
         let cell = (y / CELL).min(mask.height - 1) * mask.width + (x / CELL).min(mask.width - 1);
         let sure = ridges.coherence.values[cell].clamp(0.0, 1.0) * strength(enhanced, x, y);
         let edge = if deep.values[cell] { 1.0 } else { 0.7 };
@@ -155,10 +160,27 @@ pub fn minutiae(
             quality: (1.0 + 99.0 * (sure * edge).clamp(0.0, 1.0)) as u8,
         });
     }
-    let mut kept = thin_out(found);
+    let mut kept = thin_out(&found);
     kept.sort_by_key(|m| std::cmp::Reverse(m.quality));
     kept.truncate(MAX_MINUTIAE);
     kept
+}
+
+/// Minutiae are not trusted so near to the image's edge, in pixels.
+const MARGIN: f32 = 10.0;
+/// A ridge that ends so near to the end of what is seen may go on there, in pixels.
+const BEYOND: f32 = 16.0;
+
+/// Whether a minutia is but the end of what is seen.
+fn at_edge(mask: &Grid<bool>, kind: Kind, x: f32, y: f32, angle: f32) -> bool {
+    let inside = |x: f32, y: f32, margin: f32| {
+        let (width, height) = ((mask.width * CELL) as f32, (mask.height * CELL) as f32);
+        x >= margin && y >= margin && x < width - margin && y < height - margin
+    };
+    let (sin, cos) = angle.sin_cos();
+    let (u, v) = (x - BEYOND * cos, y - BEYOND * sin);
+    let goes_on = inside(u, v, 0.0) && mask.at(u as usize / CELL, v as usize / CELL);
+    !inside(x, y, MARGIN) || kind == Kind::Ending && !goes_on
 }
 
 /// The direction between the two closest of three.
@@ -183,27 +205,25 @@ fn strength(enhanced: &Grid<f32>, x: usize, y: usize) -> f32 {
 }
 
 /// Minutiae that face each other over a few pixels take each other out; in thickets all go.
-fn thin_out(found: Vec<Minutia>) -> Vec<Minutia> {
-    let near = |a: &Minutia, b: &Minutia, reach: f32| {
-        let (dx, dy) = (
-            f32::from(a.x) - f32::from(b.x),
-            f32::from(a.y) - f32::from(b.y),
-        );
-        dx * dx + dy * dy < reach * reach
-    };
+///
+/// `found` is in the order of rows, so that only those of some rows have to be looked at.
+fn thin_out(found: &[Minutia]) -> Vec<Minutia> {
     let facing = |a: &Minutia, b: &Minutia| (96..=160).contains(&a.angle.wrapping_sub(b.angle));
-    let keep = |i: &usize| {
-        let a = &found[*i];
-        let others = || {
-            found
+    let kept = found.iter().enumerate().filter(|&(i, a)| {
+        let (mut facing_one, mut close) = (false, 0);
+        let above = found[..i].iter().rev();
+        let others = above.take_while(|b| u32::from(a.y - b.y) < THICKET).chain(
+            found[i + 1..]
                 .iter()
-                .enumerate()
-                .filter(|(j, _)| j != i)
-                .map(|(_, b)| b)
-        };
-        let pair = others().any(|b| near(a, b, 9.0) && facing(a, b));
-        let thicket = others().filter(|b| near(a, b, 20.0)).count() >= 5;
-        !pair && !thicket
-    };
-    (0..found.len()).filter(keep).map(|i| found[i]).collect()
+                .take_while(|b| u32::from(b.y - a.y) < THICKET),
+        );
+        for b in others {
+            let [dx, dy] = [a.x.abs_diff(b.x), a.y.abs_diff(b.y)].map(u32::from);
+            let far = dx * dx + dy * dy;
+            facing_one |= far < FACING * FACING && facing(a, b);
+            close += usize::from(far < THICKET * THICKET);
+        }
+        !facing_one && close < 5
+    });
+    kept.map(|(_, a)| *a).collect()
 }

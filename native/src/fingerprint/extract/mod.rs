@@ -6,6 +6,7 @@ mod flow;
 pub(super) mod image;
 mod minutiae;
 mod segment;
+mod simd;
 mod skeleton;
 
 use std::f32::consts::PI;
@@ -20,6 +21,9 @@ pub const RESOLUTIONS: std::ops::RangeInclusive<f32> = 200.0..=2400.0;
 const MIN_SIDE: usize = 48;
 /// A finger of fewer cells of 8 by 8 pixels is no finger (a square of 6 mm has 225).
 const MIN_CELLS: usize = 60;
+
+/// Half the side of the square over which the image is levelled: three ridges, in pixels.
+const LEVELLED: usize = 14;
 
 /// Why an image gives no template.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,19 +83,16 @@ pub fn extract(
         return Err(ExtractError::Size(sides[0], sides[1]));
     }
     let image = image::at_500_dpi(pixels, width, height, dpi);
-    let centred = image::centred(&image, 14);
-    let level = image::levelled(&centred, 14, 4.0);
-    let ridges = flow::ridges(&level);
+    let shown = image::shown(&image);
+    let centred = image::centred(&image, &shown, LEVELLED);
+    let level = image::levelled(&centred, LEVELLED, 4.0);
+    let mut ridges = flow::ridges(&level);
     let mask = segment::finger(&centred, &ridges);
     let cells = mask.values.iter().filter(|&&cell| cell).count();
     if cells < MIN_CELLS {
         return Err(ExtractError::NoRidges);
     }
-    let first = enhance::enhanced(&level, &ridges, &mask);
-    let mut ridges = ridges;
-    let again = flow::ridges(&first);
-    ridges.direction = again.direction;
-    let enhanced = enhance::enhanced(&level, &ridges, &mask);
+    let enhanced = twice_enhanced(&level, &mut ridges, &mask);
     let dark = Grid {
         width: image.width,
         height: image.height,
@@ -106,6 +107,20 @@ pub fn extract(
         minutiae: minutiae::minutiae(&lines, &enhanced, &ridges, &mask),
         flow: kept_flow(&ridges, &mask),
     })
+}
+
+/// The levelled image filtered along its ridges, then again along those of the filtered image.
+///
+/// What is filtered the second time is the mean of the levelled image and of the filtered one,
+/// levelled too. The filtered one bridges pores, scars and the gaps between the beads of dry ridges;
+/// the other one contradicts it where its first direction was wrong and it invented ridges.
+fn twice_enhanced(level: &Grid<f32>, ridges: &mut Ridges, mask: &Grid<bool>) -> Grid<f32> {
+    let first = enhance::enhanced(level, ridges, mask);
+    (ridges.direction, _) = flow::directions(&first);
+    let mut mean = image::levelled(&first, LEVELLED, 0.1);
+    let values = mean.values.iter_mut().zip(&level.values);
+    values.for_each(|(mean, level)| *mean = 0.5 * (*mean + level));
+    enhance::enhanced(&mean, ridges, mask)
 }
 
 /// 0 to 100: how clear the ridges are where the finger touched, less for small contacts.

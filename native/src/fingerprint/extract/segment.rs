@@ -35,18 +35,12 @@ pub fn finger(centred: &Grid<f32>, ridges: &Ridges) -> Grid<bool> {
     large(&grown(&eroded(&closed, 1), 1))
 }
 
-/// A cell is left if all cells within `reach` are in the mask; beyond the image nothing is.
+/// A cell is left if all cells within `reach` are in the mask, as those beyond the image are.
 pub fn eroded(mask: &Grid<bool>, reach: isize) -> Grid<bool> {
     let mut out = mask.clone();
     for y in 0..mask.height as isize {
         for x in 0..mask.width as isize {
-            let all = around(x, y, reach).all(|(i, j)| {
-                i >= 0
-                    && j >= 0
-                    && i < mask.width as isize
-                    && j < mask.height as isize
-                    && mask.near(i, j)
-            });
+            let all = around(x, y, reach).all(|(i, j)| mask.near(i, j));
             out.set(x as usize, y as usize, all);
         }
     }

@@ -15,23 +15,17 @@ pub const NEIGHBOURS: [(isize, isize); 8] = [
 ];
 
 /// Which neighbours of a pixel within the border are set: bit i for `NEIGHBOURS[i]`.
+#[inline]
 pub fn around(lines: &Grid<bool>, x: usize, y: usize) -> u8 {
     let width = lines.width;
-    let at = y * width + x;
-    let places = [
-        at - width,
-        at - width + 1,
-        at + 1,
-        at + width + 1,
-        at + width,
-        at + width - 1,
-        at - 1,
-        at - width - 1,
+    let corner = (y - 1) * width + x - 1;
+    let rows = [0, width, 2 * width].map(|row| &lines.values[corner + row..corner + row + 3]);
+    let [above, here, below] = rows;
+    let clockwise = [
+        above[1], above[2], here[2], below[2], below[1], below[0], here[0], above[0],
     ];
-    places
-        .iter()
-        .enumerate()
-        .fold(0, |bits, (i, &p)| bits | u8::from(lines.values[p]) << i)
+    let bits = clockwise.iter().enumerate();
+    bits.fold(0, |all, (i, &set)| all | u8::from(set) << i)
 }
 
 /// How often a walk around a pixel passes from empty to set: 1 at an ending, 3 at a bifurcation.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scan::{Code, chosen, unpacked};
+use super::scan::{Code, MOST, chosen, unpacked};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
 use crate::fingerprint::compare::cylinders::cylinders;
@@ -31,7 +31,7 @@ pub fn ready(entry: &Entry<'_>) -> Result<Vec<Ready>, GalleryError> {
             .map_err(|error| GalleryError::Template(entry.key.into(), error))?;
         Ok(Ready {
             bytes: bytes.to_vec(),
-            codes: chosen(&cylinders(&template), &template.minutiae),
+            codes: chosen(&cylinders(&template), &template.minutiae, MOST),
             finger,
         })
     };

@@ -60,6 +60,7 @@ fn minutia(
         kind: match first >> KIND_SHIFT {
             1 => Kind::Ending,
             2 => Kind::Bifurcation,
+            // "Other", "either", and the value that is reserved.
             _ => Kind::Other,
         },
         quality: quality_in(quality),

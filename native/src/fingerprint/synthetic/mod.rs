@@ -3,7 +3,7 @@
 
 mod contact;
 mod distortion;
-mod distractors;
+pub mod distractors;
 mod finger;
 mod grow;
 mod impression;
