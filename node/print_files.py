@@ -20,7 +20,7 @@ from node.databases.shape import Invalid
 from node.importing import Imported, Rejects, in_order, read_header, take_in
 from node.prints.codes import finger, finger_named, impression, impression_code
 from node.prints.images import PrintError
-from node.prints.reading import Prints, read_prints
+from node.prints.reading import MAX_FILE, Prints, read_prints
 from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
 from node.rpc.probes import ProbeError, enum_value
@@ -30,8 +30,6 @@ from node.v1.records_pb2 import Record
 
 # Records in one transaction. Few, because each has taken long to make.
 BATCH_RECORDS = 1_000
-# An ANSI/NIST-ITL file with ten rolled prints and four slaps, uncompressed, has some 20 MiB.
-MAX_FILE_BYTES = 128 << 20
 _LIST = ".csv"
 
 
@@ -163,9 +161,9 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as opened:
-        data = opened.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise ValueError(f"has more than {MAX_FILE_BYTES >> 20} MiB: is it a file of prints?")
+        data = opened.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise ValueError(f"has more than {MAX_FILE >> 20} MiB: is it a file of prints?")
     return data
 
 

@@ -10,14 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from node.prints.images import DEFAULT_DPI, GreyImage, PrintError, raw_image, read_image
+from node.prints.images import (
+    DEFAULT_DPI,
+    LOWEST_TOLD,
+    GreyImage,
+    PrintError,
+    raw_image,
+    read_image,
+)
 from node.prints.nist_itl import DATA, Record, whole
 
 UNKNOWN_IMPRESSION: Final = 29
 """Table 7: not known."""
 
 _MILLIMETRES: Final = 25.4
-_USUAL_DPI: Final = range(450, 2401)
 _CONTAINERS: Final = {"WSQ20", "WSQ", "JPEGB", "JPEGL", "JP2", "JP2L", "PNG"}
 _ALGORITHMS: Final = ("NONE", "WSQ20", "JPEGB", "JPEGL", "JP2", "JP2L", "PNG")
 """Table 15: by their codes in binary records."""
@@ -126,8 +132,8 @@ def _dpi(record: Record) -> float:
 
 
 def _usual(dpi: float) -> float:
-    """A resolution that a print can have. Cards with a lesser one are known to say it wrongly."""
-    return dpi if round(dpi) in _USUAL_DPI else DEFAULT_DPI
+    """As for images: less than any print has was not meant."""
+    return dpi if dpi >= LOWEST_TOLD else DEFAULT_DPI
 
 
 def _decimal(text: str) -> float:
@@ -177,8 +183,12 @@ def _fingers(record: Record, shown: Shown, positions: list[int]) -> Iterator[Fou
 
 def _cut(record: Record, shown: Shown) -> Iterator[Found]:
     """The fingers of a slap: rectangles (field 14.021), or else the bounds of polygons (14.025)."""
-    boxes = {finger: box for finger, *box in map(_rectangle, record.values(21)) if finger}
-    for finger, *box in map(_bounds, record.values(25)):
+    rectangles, polygons = record.values(21), record.values(25)
+    if max(len(rectangles), len(polygons)) > 10:
+        yield shown.place, "it lists more than ten fingers; the file is damaged."
+        return
+    boxes = {finger: box for finger, *box in map(_rectangle, rectangles) if finger}
+    for finger, *box in map(_bounds, polygons):
         if finger and not _holds(boxes.get(finger, [])):
             boxes[finger] = box
     if record.type != 14 or not boxes:

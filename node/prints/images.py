@@ -36,8 +36,8 @@ _WSQ: Final = b"\xff\xa0"
 _PHOTOMETRIC: Final = 262
 """TIFF 6.0, section 8: 0 if the value zero is white."""
 
-# An image that Pillow finds large enough to warn of is refused here anyway.
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What Pillow warns of on standard error (sizes, metadata) is either refused here or of no matter.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class PrintError(ValueError):
@@ -126,7 +126,6 @@ def _opened(data: bytes, name: str) -> Image.Image:
     """The image as its header tells it, with no pixel decoded, if its size allows to go on."""
     try:
         image = Image.open(BytesIO(data), formats=_FORMATS)
-        pages = getattr(image, "n_frames", 1)
     except Image.DecompressionBombError as error:
         raise PrintError(
             f"{name}: the image has more than {MAX_PIXELS:,} pixels; cut out the print."
@@ -138,9 +137,21 @@ def _opened(data: bytes, name: str) -> Image.Image:
         ) from error
     if not 0 < image.width * image.height <= MAX_PIXELS:
         raise PrintError(f"{name}: {_size(image.width, image.height)}")
-    if pages != 1:
-        raise PrintError(f"{name}: the file holds {pages:,} images; give one file for each print.")
+    if _has_more(image):
+        raise PrintError(f"{name}: the file holds several images; give one file for each print.")
     return image
+
+
+def _has_more(image: Image.Image) -> bool:
+    """Whether a second image follows. They are not counted: a file may list millions."""
+    try:
+        image.seek(1)
+    except EOFError:
+        return False
+    # What it raises for a damaged second page, it has one.
+    except Exception:
+        return True
+    return True
 
 
 def _told(image: Image.Image, name: str) -> float:
@@ -154,8 +165,8 @@ def _told(image: Image.Image, name: str) -> float:
         return DEFAULT_DPI
     if abs(across - down) > 0.01 * across:
         raise PrintError(
-            f"{name}: the image has {across:g} dots an inch across and {down:g} down; scale it to"
-            " square pixels, or give the resolution."
+            f"{name}: the image has {across:.0f} dots an inch across and {down:.0f} down;"
+            " scale it to square pixels, or give the resolution."
         )
     return across
 

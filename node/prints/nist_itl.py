@@ -24,6 +24,10 @@ US: Final = b"\x1f"
 
 MAX_RECORDS: Final = 1000
 """Cards hold some dozens."""
+MAX_FIELDS: Final = 1000
+"""Of a record."""
+MAX_FIELD: Final = 256 * 1024
+"""Bytes of a field other than an image."""
 DATA: Final = 999
 """The field that holds an image; it is the last of its record, and may hold any byte."""
 
@@ -169,13 +173,20 @@ def _tagged(data: bytes, start: int, kind: int, idc: int, name: str) -> tuple[Re
 
 
 def _fields(body: bytes, kind: int, place: str) -> Iterator[tuple[int, bytes]]:
-    at = 0
+    at = count = 0
     while at < len(body):
+        count += 1
+        if count > MAX_FIELDS:
+            raise PrintError(f"{place} has more than {MAX_FIELDS:,} fields; the file is damaged.")
         tag = _NUMBER.match(body, at, at + 16)
         if tag is None or int(tag[1]) != kind:
             raise PrintError(f"{place} has something that is no field of it; the file is damaged.")
         number = int(tag[2])
         end = len(body) if number == DATA else body.find(GS, at)
         end = len(body) if end < 0 else end
+        if number != DATA and end - at > MAX_FIELD:
+            raise PrintError(
+                f"{place} has a field of {end - at:,} bytes; at most {MAX_FIELD:,} are read."
+            )
         yield number, body[tag.end() : end]
         at = end + 1

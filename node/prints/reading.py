@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from node.matching import PreparedPrint, extract_print, is_interchange, read_interchange
 from node.prints.cards import UNKNOWN_IMPRESSION, Shown, date, prints_of
-from node.prints.images import GreyImage, PrintError, is_image, read_image
+from node.prints.images import MAX_PIXELS, GreyImage, PrintError, is_image, read_image
 from node.prints.minutiae import read_minutiae
 from node.prints.nist_itl import Record, is_nist_itl, read_records
 
 MAX_FILE: Final = 64 * 2**20
 """Bytes. A card of ten prints and four slaps has a few million."""
 
+MAX_CARD: Final = 4 * MAX_PIXELS
+"""Pixels of all images of a card. Fourteen at 1000 dpi have some 50 million."""
+
 _OWN: Final = b"NFT"
+_TOO_MUCH: Final = f"the images before it have {MAX_CARD:,} pixels already; split the file."
 _SEXES: Final = {"M": 1, "F": 2}
 """ISO/IEC 5218, from the FBI's EBTS 2.024."""
 _FIRST_YEAR: Final = 1850
@@ -136,15 +140,13 @@ def _first_told(told: int, given: int | None) -> int:
 def _card(data: bytes, name: str, finger: int, impression: int | None, keep_images: bool) -> Prints:
     first, *records = read_records(data, name)
     found = Prints([], [], subject=first.text(9), **_person(records))
-    for record in records:
-        for entry in _entries(record, first, keep_images):
-            if isinstance(entry, Print):
-                code = _first_told(entry.impression, impression)
-                told = entry.finger or finger
-                entry = Print(entry.template, told, code, entry.captured, entry.place, entry.image)
-                found.prints.append(entry)
-            else:
-                found.rejected.append(entry)
+    for entry in _entries(records, first, keep_images):
+        if isinstance(entry, Print):
+            code = _first_told(entry.impression, impression)
+            entry = replace(entry, finger=entry.finger or finger, impression=code)
+            found.prints.append(entry)
+        else:
+            found.rejected.append(entry)
     if not found.prints and not found.rejected:
         kinds = ", ".join(str(kind) for kind in sorted({record.type for record in records}))
         raise PrintError(
@@ -153,18 +155,28 @@ def _card(data: bytes, name: str, finger: int, impression: int | None, keep_imag
     return found
 
 
-def _entries(record: Record, first: Record, keep: bool) -> Iterator[Print | tuple[str, str]]:
-    """The prints of a record, and reasons for those that give none."""
-    if record.type == 9:
-        try:
-            read = read_minutiae(record)
-        except PrintError as error:
-            yield record.place, str(error)
-            return
-        captured = date(first.text(5))
-        yield Print(read.template, read.finger, read.impression, captured, record.place)
-    for found in prints_of(record, first):
-        yield _templated(found, keep) if isinstance(found, Shown) else found
+def _entries(records: list[Record], first: Record, keep: bool) -> Iterator[Print | tuple[str, str]]:
+    """The prints of all records, and reasons for those that give none."""
+    pixels = 0
+    for record in records:
+        if record.type == 9:
+            yield _of_minutiae(record, first)
+        for found in prints_of(record, first):
+            if isinstance(found, Shown):
+                pixels += found.image.width * found.image.height
+                room = pixels <= MAX_CARD
+                yield _templated(found, keep) if room else (found.place, _TOO_MUCH)
+            else:
+                yield found
+
+
+def _of_minutiae(record: Record, first: Record) -> Print | tuple[str, str]:
+    try:
+        read = read_minutiae(record)
+    except PrintError as error:
+        return record.place, str(error)
+    captured = date(first.text(5))
+    return Print(read.template, read.finger, read.impression, captured, record.place)
 
 
 def _templated(shown: Shown, keep: bool) -> Print | tuple[str, str]:

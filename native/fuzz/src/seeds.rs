@@ -7,6 +7,7 @@ use std::{fs, io};
 use _native::fingerprint::interchange::{Format, View, write};
 use _native::fingerprint::{Flow, Kind, Minutia, Template};
 use _native::mrz;
+use _native::wsq;
 
 fn main() -> io::Result<()> {
     for (name, template) in templates() {
@@ -28,6 +29,10 @@ fn main() -> io::Result<()> {
             &format!("{name}-read-badly"),
             text.replace(['0', 'S'], "O").as_bytes(),
         )?;
+    }
+    for (name, width, height, pixels) in images() {
+        let bytes = wsq::encode(&pixels, width, height, 500).expect("seeds are sound");
+        keep("wsq", name, &bytes)?;
     }
     Ok(())
 }
@@ -102,4 +107,31 @@ fn document(format: mrz::Format) -> mrz::Fields {
         given_names: "ANNA MARIA".to_owned(),
         ..mrz::Fields::default()
     }
+}
+
+/// Images: nothing, rings, and what needs the longest codes.
+fn images() -> [(&'static str, u16, u16, Vec<u8>); 3] {
+    let filled = |width: u16, height: u16, grey: fn(f32, f32) -> f32| {
+        let places =
+            (0..height).flat_map(|y| (0..width).map(move |x| (f32::from(x), f32::from(y))));
+        (
+            width,
+            height,
+            places.map(|(x, y)| grey(x, y) as u8).collect(),
+        )
+    };
+    let named = |name, (width, height, pixels)| (name, width, height, pixels);
+    [
+        named("flat", filled(40, 33, |_, _| 200.0)),
+        named(
+            "rings",
+            filled(64, 48, |x, y| {
+                128.0 + 90.0 * (x - 30.0).hypot(y - 20.0).cos()
+            }),
+        ),
+        named(
+            "steps",
+            filled(48, 64, |x, y| if x + y < 50.0 { 0.0 } else { 255.0 }),
+        ),
+    ]
 }

@@ -8,6 +8,7 @@
 use _native::fingerprint::Template;
 use _native::fingerprint::interchange::{self, Fault, Record};
 use _native::mrz;
+use _native::wsq;
 
 /// The name of a target, which its folder of `corpus/` bears too, and its function.
 pub type Target = (&'static str, fn(&[u8]));
@@ -17,6 +18,7 @@ pub const ALL: &[Target] = &[
     ("interchange", interchange),
     ("mrz", mrz),
     ("template", template),
+    ("wsq", wsq),
 ];
 
 /// Our own templates. They have one form only: what is read is written as it was.
@@ -68,5 +70,22 @@ pub fn mrz(bytes: &[u8]) {
     if zone.faults.is_empty() {
         let again = mrz::write(zone.format, &zone.fields).expect("its fields are sound");
         assert_eq!(mrz::parse(&again), Ok(zone));
+    }
+}
+
+/// WSQ images. One that is decoded has the pixels that its size says, and can be written.
+pub fn wsq(bytes: &[u8]) {
+    let Ok(image) = wsq::decode(bytes) else {
+        return;
+    };
+    assert_eq!(image.pixels.len(), image.width * image.height);
+    assert!(image.pixels.len() <= wsq::MAX_PIXELS);
+    if image.pixels.len() <= 1 << 16 {
+        let [width, height] = [image.width, image.height].map(|side| side as u16);
+        let dpi = image.dpi.unwrap_or(500);
+        let again = wsq::encode(&image.pixels, width, height, dpi).expect("its size is sound");
+        let again = wsq::decode(&again).expect("it was just written");
+        assert_eq!((again.width, again.height), (image.width, image.height));
+        assert_eq!(again.dpi, Some(dpi));
     }
 }

@@ -89,11 +89,19 @@ impl Bits<'_> {
         self.count -= usize::from(count);
     }
 
+    /// Why the bits at hand are not enough: none follow, or they are wrong.
+    fn fault(&self) -> WsqError {
+        match self.data[self.used..] {
+            [] | [0xff] => WsqError::Truncated,
+            _ => WsqError::Code,
+        }
+    }
+
     /// A number of 8 or 16 bits.
     fn number(&mut self, width: u8) -> Result<u16, WsqError> {
         let bits = self.peek();
         if self.count < usize::from(width) {
-            return Err(WsqError::Code);
+            return Err(self.fault());
         }
         self.skip(width);
         Ok((bits >> (LONGEST - usize::from(width))) as u16)
@@ -107,10 +115,9 @@ impl Bits<'_> {
             self.skip(length);
             return Ok(Some(symbol));
         }
-        match self.count {
-            _ if self.used == self.data.len() => Err(WsqError::Truncated),
-            0..8 => Ok(None),
-            _ => Err(WsqError::Code),
+        match self.fault() {
+            WsqError::Code if self.count < 8 => Ok(None),
+            fault => Err(fault),
         }
     }
 }

@@ -120,7 +120,8 @@ impl Tables {
 
     /// Analysis filters, low pass then high pass, each from its centre outwards.
     ///
-    /// Only those of odd length, symmetric about a sample, are in use; others are refused.
+    /// Those of odd length, symmetric about a sample, are read; the even ones that the standard
+    /// allows too are refused.
     pub fn read_transform(&mut self, mut segment: Bytes<'_>) -> Result<(), WsqError> {
         let lengths = [segment.u8()?, segment.u8()?];
         if lengths.iter().any(|length| length % 2 == 0 || *length > 31) {
