@@ -59,6 +59,8 @@ app = typer.Typer(
 def main() -> None:
     """Entry point of the command."""
     refuse_bytes(sys.argv)
+    # What a daemon would log is, in a command, only what went wrong; `serve` sets it anew.
+    configure(logging.WARNING)
     app()
 
 
@@ -241,7 +243,6 @@ def _load(bureau: Bureau, database: str, *, quiet: bool) -> None:
     keeper = bureau.keepers.get(database)
     if keeper is None:
         return
-    configure(logging.WARNING)
     with progress_bar(MofNCompleteColumn(), quiet=quiet) as progress:
         task = progress.add_task(f"loading {database}", total=None)
         keeper.follow(lambda done, total: progress.update(task, completed=done, total=total))

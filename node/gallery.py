@@ -22,9 +22,9 @@ from node.records import HEADER, Found
 from node.store import Snapshot, Store
 from node.v1.records_pb2 import Handling
 
-# Records that are read at once, by number and by size.
-BATCH = 2_000
-BATCH_BYTES = 32 << 20
+# Records that are taken in at once, by number and by size: searches wait meanwhile.
+BATCH = 256
+BATCH_BYTES = 4 << 20
 _TIME = struct.Struct(">Q")
 _log = structlog.get_logger("gallery")
 
@@ -121,8 +121,9 @@ class Keeper:
         size = 0
         with self._store.read() as snapshot:
             cursor = snapshot.cursor(self._names["records"])
-            # The least key behind `key`.
-            more = cursor.set_range(key + b"\0") if key else cursor.first()
+            more = cursor.set_range(key) if key else cursor.first()
+            if more and cursor.key() == key:
+                more = cursor.next()
             while more and len(rows) < BATCH and size < BATCH_BYTES:
                 rows.append(cursor.item())
                 size += len(rows[-1][1])

@@ -146,7 +146,7 @@ class View:
     def __init__(
         self, snapshot: Snapshot, database: Database, keeper: Keeper | None = None
     ) -> None:
-        self.snapshot = self._snapshot = snapshot
+        self.snapshot = snapshot
         self.keeper = keeper
         self._names = {table: f"{database.name}.{table}" for table in TABLES}
         self._records = snapshot.cursor(self._names["records"])
@@ -158,7 +158,7 @@ class View:
         self._terms: dict[bytes, tuple[bytes, ...]] = {}
 
     def __len__(self) -> int:
-        return self._snapshot.count(self._names["records"])
+        return self.snapshot.count(self._names["records"])
 
     def all(self, lookups: Sequence[Lookup]) -> list[tuple[bytes, bytes]]:
         """Keys and values of the records that the look-ups name, each once, if they name few.
@@ -197,7 +197,7 @@ class View:
                     break
                 if in_index:
                     key = key.partition(_NUL)[2]
-                    value = self._snapshot.get(self._names["records"], key) or b""
+                    value = self.snapshot.get(self._names["records"], key) or b""
                 if value and key not in seen and not _expired(value, self._now):
                     seen.add(key)
                     yield Found(key, value)
@@ -208,13 +208,13 @@ class View:
         key = record_id.encode()
         if not 0 < len(key) <= MAX_KEY:
             return None
-        value = self._snapshot.get(self._names["records"], key)
+        value = self.snapshot.get(self._names["records"], key)
         return None if value is None or _expired(value, self._now) else Found(key, value)
 
     def referred(self, reference: str) -> list[bytes]:
         """Keys of the records with this owner's reference: one or none."""
         prefix = _REFERENCE + reference.strip().encode() + _END_OF_TERM
-        index = self._snapshot.scan(self._names["index"], prefix)
+        index = self.snapshot.scan(self._names["index"], prefix)
         return [entry.partition(_NUL)[2] for entry, _ in index]
 
     def terms(self, prefix: bytes) -> tuple[bytes, ...]:

@@ -234,7 +234,9 @@ class _Likely:
         best = held[match.prints[0].record.encode()]
         hit = _hit(self._database, self._bureau, _Candidate(*best, match))
         # What asks for caution with one of the records asks for it with the hit.
-        hit.handling.code = max(record.handling.code for _, record in held.values())
+        code = max(record.handling.code for _, record in held.values())
+        if code > hit.handling.code:
+            hit.handling.code = code
         return hit
 
     def _may_receive(self, handling: Handling) -> bool:
