@@ -18,10 +18,10 @@ FUZZ := native/fuzz
 SERVICES := $(shell cd proto && grep -rl '^service ' node hub | sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock proto format check test demo bench soak fuzz clean
+.PHONY: help setup lock proto format check test demo bench bench-fingerprints soak fuzz clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 20
 
 setup: $(BUILT)  ## build everything into .venv
 
@@ -80,6 +80,11 @@ bench: $(BUILT)  ## measure the figures of the README
 	$(BIN)/python bench/federation.py --json bench/results/federation.json
 	$(BIN)/python bench/lookup.py --json bench/results/lookup.json
 	@$(BIN)/python bench/table.py
+
+bench-fingerprints: $(BUILT)  ## measure prints beside SourceAFIS: IMAGES="DIR..." RESOLUTION="DIR=DPI..."
+	@mkdir -p bench/results
+	$(BIN)/python bench/fingerprint.py --images $(IMAGES) --peer \
+		$(foreach entry,$(RESOLUTION),--resolution $(entry)) --json bench/results/fingerprint.json
 
 soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600

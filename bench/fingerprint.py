@@ -1,154 +1,139 @@
 """Accuracy and speed of fingerprints on folders of FINGER_IMPRESSION.ext images.
 
 All pairs of impressions of one finger against all pairs of different fingers, for each folder and
-pooled over all folders.
+pooled over all folders, with intervals of a bootstrap over fingers; then searches in a large
+gallery of these prints and synthetic ones. With --peer SourceAFIS does the same on the same
+images. Rates are in per cent; times are CPU time. Figures:
+
+    eer_mean, eer_pooled      equal error rate: the folders' mean, and all folders as one
+    fmr100_pooled, fmr1000_pooled, fmr10000_pooled, zero_fmr_pooled
+                              the lowest rate of missed pairs where at most 1 in 100, 1,000, 10,000
+                              or none of the false ones is accepted
+    rank1                     images whose best other image is of the same finger
+    extract_ms                an image to a template, median
+    verify_per_core_second    whole comparisons of two prints
+    identify_per_core_second  prints of the gallery held against a probe, on one thread, from the
+                              template to the list of candidates; identify_per_second on all
+                              cores, by the clock
+    rank1_gallery             images whose best candidate in the gallery is of the same finger
+    shortlist_loss            mates that a whole comparison finds (score 4 or more, 1 in 10,000
+                              false) and a search of the gallery with one print of each finger
+                              does not return
+    gallery_bytes_per_print, load_1m_s
+                              memory and load time; load_1m_s only with a --gallery of a million
 """
 
 from __future__ import annotations
 
-import re
-import statistics
 import sys
-import time
-from array import array
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import NamedTuple
 
-from PIL import Image
+from bench import fingerprint_table, sourceafis
+from bench.accuracy import measurable
+from bench.fingerprint_run import Measurement, Scale
+from bench.impressions import Impression, cropped, impressions, labels, resolutions
+from bench.report import arguments
+from bench.sourceafis import PeerError
 
-from bench.accuracy import Finger, Pair, Rates, rates, resampled, split
-from bench.report import Report, arguments
-from node.matching import PreparedPrint, extract_print, score_matrix
-
-NAME = re.compile(r"(?P<finger>.+)_(?P<impression>[^_]+)\.(png|bmp|tiff?|jpe?g|jp2)", re.IGNORECASE)
-DPI = 500.0
-
-
-class Sample(NamedTuple):
-    """One image."""
-
-    finger: Finger
-    path: Path
-    width: int
-    height: int
-    pixels: bytes
-    dpi: float
+NORMAL = Scale(rounds=1000, gallery=100_000, searches=400)
+QUICK = Scale(rounds=20, gallery=200, searches=10, one_core_searches=3, peer_searches=1)
+# The options that change it.
+SCALE = {
+    "rounds": "draws of the bootstrap",
+    "gallery": "prints to search in, none: 0",
+    "searches": "for rank 1 in the gallery, and as many for the shortlist",
+}
 
 
-def samples(folder: Path, dpi: float) -> Iterator[Sample]:
-    for path in sorted(folder.iterdir()):
-        if match := NAME.fullmatch(path.name):
-            with Image.open(path) as image:
-                grey = image.convert("L")
-            finger = folder.name, match["finger"]
-            yield Sample(finger, path, grey.width, grey.height, grey.tobytes(), dpi)
-
-
-def prepared(sample: Sample, seconds: list[float]) -> PreparedPrint | None:
-    """The print, or None if the image gives no template, which is told."""
-    started = time.perf_counter()
-    try:
-        template = extract_print(sample.pixels, sample.width, sample.height, sample.dpi)
-    except ValueError as error:
-        print(f"{sample.path}: {error}", file=sys.stderr)
-        return None
-    finally:
-        seconds.append(time.perf_counter() - started)
-    return PreparedPrint(template)
-
-
-def compared(all_samples: Sequence[Sample], prints: Sequence[PreparedPrint | None]) -> list[Pair]:
-    """All pairs. An image that gave no template scores 0 with every other."""
-    usable = [(i, known) for i, known in enumerate(prints) if known is not None]
-    row = {i: at for at, (i, _) in enumerate(usable)}
-    scores = array("f", score_matrix([known for _, known in usable]))
-    pairs = []
-    for i, j in combinations(range(len(all_samples)), 2):
-        known = i in row and j in row
-        score = scores[row[i] * len(usable) + row[j]] if known else 0.0
-        pairs.append(Pair(all_samples[i].finger, all_samples[j].finger, score))
-    return pairs
-
-
-def rank_one(count: int, fingers: Sequence[Finger], pairs: Sequence[Pair]) -> float:
-    """The share of prints of which the best other print is of the same finger."""
-    best: list[tuple[float, bool]] = [(-1.0, False)] * count
-    for (i, j), pair in zip(combinations(range(count), 2), pairs, strict=True):
-        same = fingers[i] == fingers[j]
-        # Of equal scores the wrong one counts.
-        for at in (i, j):
-            best[at] = max(best[at], (pair.score, same), key=lambda b: (b[0], not b[1]))
-    return sum(same for _, same in best) / count
-
-
-def main() -> None:
+def options_parser() -> ArgumentParser:
     parser = arguments(
-        __doc__ or "", "python -m bench.fingerprint --images A B --resolution B=569 --json out.json"
+        __doc__ or "",
+        "python bench/fingerprint.py --images A B --resolution B=569 --peer --json out.json",
     )
-    parser.add_argument("--images", type=Path, nargs="+", required=True, metavar="DIR")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--images", type=Path, nargs="+", required=True, metavar="DIR")
+    add(
         "--resolution",
         action="append",
         default=[],
         metavar="FOLDER=DPI",
-        help="of a folder whose images are not of 500 dpi",
+        help="of a folder's images, before what the files say (500 if they say nothing)",
     )
-    parser.add_argument("--fingers", metavar="A-B", help="only fingers of these numbers")
-    options = parser.parse_args()
-    resolutions = dict(entry.rsplit("=", 1) for entry in options.resolution)
+    add("--peer", action="store_true", help="SourceAFIS too (needs Java and Maven)")
+    add("--crop", type=_sides, metavar="W,H", help="only a window of W by H pixels of each image")
+    add("--seed", type=int, default=0, metavar="N", help="of the windows (default 0)")
+    add("--fingers", type=_range, metavar="A-B", help="only fingers of these numbers")
+    for name, meaning in SCALE.items():
+        default = f"(default {getattr(NORMAL, name):,})"
+        add(f"--{name}", type=_count, metavar="N", help=f"{meaning} {default}")
+    return parser
+
+
+def _sides(text: str) -> tuple[int, int]:
+    width, height = (int(side) for side in text.split(","))
+    if min(width, height) < 1:
+        raise ValueError(text)
+    return width, height
+
+
+def _count(text: str) -> int:
+    count = int(text.replace(",", ""))
+    if count < 0:
+        raise ValueError(text)
+    return count
+
+
+def _range(text: str) -> range:
+    low, high = (int(number) for number in text.split("-"))
+    return range(low, high + 1)
+
+
+def chosen(options: Namespace) -> list[Impression]:
+    """The images that the options name. ValueError or OSError says what is wrong."""
+    folders = labels(options.images)
+    known = resolutions(options.resolution, folders)
     found = [
-        sample
-        for folder in options.images
-        for sample in samples(folder, float(resolutions.get(folder.name, DPI)))
+        image
+        for label, folder in folders.items()
+        for image in impressions(folder, label, known.get(label))
     ]
     if options.fingers:
-        low, high = (int(number) for number in options.fingers.split("-"))
-        found = [sample for sample in found if low <= int(sample.finger[1]) <= high]
-    if len({sample.finger for sample in found}) < 2:
-        parser.error("the folders hold no two fingers named FINGER_IMPRESSION.ext")
-    run(found, 20 if options.quick else 200).finish(options.json)
+        found = [image for image in found if int(image.finger[1]) in options.fingers]
+    if not measurable([image.finger for image in found]):
+        raise ValueError(
+            "one folder at least must hold two images of a finger and one of another, named "
+            "FINGER_IMPRESSION.ext"
+        )
+    if options.crop:
+        width, height = options.crop
+        found = [cropped(image, width, height, options.seed) for image in found]
+    return found
 
 
-def run(found: Sequence[Sample], rounds: int) -> Report:
-    report = Report()
-    seconds: list[float] = []
-    prints = [prepared(sample, seconds) for sample in found]
-    started = time.process_time()
-    pairs = compared(found, prints)
-    compare_cpu = time.process_time() - started
-    by_folder: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        if pair.first[0] == pair.second[0]:
-            by_folder.setdefault(pair.first[0], []).append(pair)
-    folders = {name: rates(*split(inside)) for name, inside in by_folder.items()}
-    pooled, spread = rates(*split(pairs)), list(resampled(pairs, rounds))
-    report.figures["eer_mean"] = _per_cent(statistics.mean(r.eer for r in folders.values()))
-    for name in Rates._fields:
-        label = f"{name}_pooled"
-        report.figures[label] = _per_cent(getattr(pooled, name))
-        ordered = sorted(_per_cent(getattr(r, name)) for r in spread)
-        cut = len(ordered) // 40
-        report.about.setdefault("95 % of fingers drawn again", {})[label] = [
-            ordered[cut],
-            ordered[-1 - cut],
-        ]
-    fingers = [sample.finger for sample in found]
-    report.figures["rank1"] = _per_cent(rank_one(len(found), fingers, pairs))
-    report.figures["extract_ms"] = round(statistics.median(seconds) * 1000, 2)
-    report.figures["verify_per_core_second"] = round(len(pairs) / compare_cpu)
-    report.about["folders"] = {
-        name: {field: _per_cent(getattr(r, field)) for field in Rates._fields}
-        for name, r in folders.items()
-    }
-    report.about["images"] = len(found)
-    report.about["without_template"] = sum(known is None for known in prints)
-    return report
-
-
-def _per_cent(share: float) -> float:
-    return round(100 * share, 2)
+def main() -> None:
+    parser = options_parser()
+    options = parser.parse_args()
+    try:
+        images = chosen(options)
+        if options.peer:
+            sourceafis.build()
+    except (OSError, ValueError, PeerError) as error:
+        parser.error(str(error))
+    given = {name: vars(options)[name] for name in SCALE if vars(options)[name] is not None}
+    measurement = Measurement(images, (QUICK if options.quick else NORMAL)._replace(**given))
+    measurement.ours()
+    failure = None
+    if options.peer:
+        try:
+            measurement.peer()
+        except PeerError as error:
+            failure = str(error)
+    report = measurement.report
+    report.about |= {"quick": options.quick, "crop": options.crop}
+    report.write(options.json)
+    print("\n".join(fingerprint_table.lines(vars(report))))
+    sys.exit(failure)
 
 
 if __name__ == "__main__":

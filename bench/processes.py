@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,13 +26,23 @@ def module(name: str, *arguments: object) -> list[str]:
 
 
 class Program:
-    """A process that runs until the end of the `with` block. Its standard error goes to `log`."""
+    """A process that runs until the end of the `with` block. Its standard error goes to `log`.
 
-    def __init__(self, line: Sequence[str], log: Path) -> None:
+    `environment` is added to that of this process.
+    """
+
+    def __init__(
+        self, line: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.log = log
         with log.open("w") as errors:
             self._process = subprocess.Popen(
-                line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+                line,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env={**os.environ, **(environment or {})},
             )
 
     def __enter__(self) -> Self:

@@ -39,6 +39,10 @@ class Report:
 
     def finish(self, path: Path | None) -> None:
         """Prints the report, and writes it to `path` if there is one."""
+        print(self.write(path))
+
+    def write(self, path: Path | None) -> str:
+        """The report as JSON, written to `path` if there is one, with the machine it is of."""
         self.about["machine"] = {
             "cores": os.cpu_count(),
             "system": platform.system(),
@@ -50,7 +54,7 @@ class Report:
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text + "\n")
-        print(text)
+        return text
 
 
 def arguments(description: str, example: str) -> argparse.ArgumentParser:

@@ -1,8 +1,8 @@
-"""The README's table of figures, in Markdown, from what the benchmarks wrote.
+"""The README's tables of figures, in Markdown, from what the benchmarks wrote.
 
     python bench/table.py [FILE...]
 
-Without FILEs it reads bench/results/federation.json and bench/results/lookup.json.
+Without FILEs it reads federation.json, lookup.json and fingerprint.json of bench/results.
 """
 
 from __future__ import annotations
@@ -11,30 +11,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from bench import fingerprint_table
+from bench.targets import Target, number
 
 RESULTS = Path(__file__).parent / "results"
-FILES = (RESULTS / "federation.json", RESULTS / "lookup.json")
-
-
-class Target(NamedTuple):
-    """What a figure means, and what it must reach: at least `least`, or less than `most`."""
-
-    name: str
-    meaning: str
-    unit: str = ""
-    least: float | None = None
-    most: float | None = None
-
-    def met(self, figure: float) -> bool:
-        return (self.least is None or figure >= self.least) and (
-            self.most is None or figure <= self.most
-        )
-
-    def wanted(self) -> str:
-        if self.least is not None:
-            return f"≥ {_number(self.least)}{self.unit}"
-        return "" if self.most is None else f"≤ {_number(self.most)}{self.unit}"
+FILES = tuple(RESULTS / f"{name}.json" for name in ("federation", "lookup", "fingerprint"))
 
 
 TARGETS = (
@@ -68,11 +51,10 @@ def lines(reports: Sequence[dict[str, Any]]) -> Iterator[str]:
 def _row(target: Target, report: dict[str, Any]) -> str:
     figure = report["figures"][target.name]
     spread = report["about"]["spread"][target.name]
-    ends = f"{_number(spread['min'])} to {_number(spread['max'])}" if spread["rounds"] > 1 else ""
-    met = "" if not target.wanted() else "yes" if target.met(figure) else "**no**"
+    ends = f"{number(spread['min'])} to {number(spread['max'])}" if spread["rounds"] > 1 else ""
     return (
         f"| `{target.name}` | {target.meaning} | {target.wanted()} "
-        f"| {_number(figure)}{target.unit} | {ends} | {met} |"
+        f"| {number(figure)}{target.unit} | {ends} | {target.verdict(figure)} |"
     )
 
 
@@ -90,15 +72,16 @@ def _about(report: dict[str, Any]) -> str:
     return f"- {quick}{what}; {machine['cores']} cores, Python {machine['python']}."
 
 
-def _number(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
-
-
 def main() -> None:
     paths = [Path(argument) for argument in sys.argv[1:]] or FILES
     if absent := [str(path) for path in paths if not path.exists()]:
         sys.exit(f"{', '.join(absent)}: not there; `make bench` writes the results")
-    print("\n".join(lines([json.loads(path.read_text()) for path in paths])))
+    reports = [json.loads(path.read_text()) for path in paths]
+    prints = [report for report in reports if "eer_pooled" in report["figures"]]
+    others = [report for report in reports if report not in prints]
+    tables = [lines(others)] if others else []
+    tables += [fingerprint_table.lines(report) for report in prints]
+    print("\n\n".join("\n".join(table) for table in tables))
 
 
 if __name__ == "__main__":

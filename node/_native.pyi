@@ -26,6 +26,7 @@ __all__ = [
     "normalise",
     "parse_mrz",
     "place",
+    "print_evidence_matrix",
     "read_interchange",
     "read_template",
     "score_matrix",
@@ -215,3 +216,5 @@ class SyntheticFinger:
     @property
     def pattern(self) -> str: ...
     def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...
+
+def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...

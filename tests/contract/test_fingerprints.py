@@ -70,11 +70,11 @@ async def test_by_template(fra: Node) -> None:
 
 
 async def test_by_image(fra: Node) -> None:
-    fra.hold(*(rolled(n, subject=f"P{n}") for n in range(4, 9)))
-    for kind in ("flat", "latent"):
-        asked = ProbePrint(image=image(7, 4, kind))
+    fra.hold(*(rolled(n, subject=f"P{n}") for n in range(6, 11)))
+    for kind, impression in (("flat", 24), ("latent", 12)):
+        asked = ProbePrint(image=image(9, impression, kind))
         answer = await ask(fra, fingerprint_probe(prints=[asked]))
-        assert [hit.ref.id.partition(".")[0] for hit in answer.hits] == ["sP7"], kind
+        assert [hit.ref.id.partition(".")[0] for hit in answer.hits] == ["sP9"], kind
 
 
 @pytest.mark.parametrize(

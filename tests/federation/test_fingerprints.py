@@ -14,7 +14,7 @@ from tests.support.authority import Federation
 from tests.support.daemons import HUB, NODE, Ended, Processes, run
 from tests.support.prints import fingerprint, image, rolled, template
 
-WANTED, LATENT = 7, 4
+WANTED, LATENT = 9, 12
 NAME = "fingerprints"
 OTHERS = {"FRA": range(100, 112), "DEU": range(200, 212)}
 

@@ -7,6 +7,8 @@
 use std::sync::LazyLock;
 
 use super::compare::cylinders::{self, Cylinder};
+use super::compare::likely::{self, Heap};
+use super::compare::{Pair, Prepared};
 use super::gallery::scan::{self, Code, Probe, Room};
 use super::template::Template;
 
@@ -104,4 +106,5 @@ macro_rules! compiled {
 }
 
 compiled!(scan::votes as votes(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32);
+compiled!(likely::likely as likely(heap: &mut Heap, probe: &Prepared, candidate: &Prepared, kept: &mut Vec<Pair>) -> ());
 compiled!(cylinders::made as cylinders(template: &Template) -> Vec<Cylinder>);

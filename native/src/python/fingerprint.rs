@@ -5,7 +5,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rayon::prelude::*;
 
-use crate::fingerprint::compare::{Evidence, Prepared, compare, false_match_rate, score};
+use crate::fingerprint::compare::{
+    Evidence, Prepared, Scratch, compare, compare_with, false_match_rate, figures, score,
+};
 use crate::fingerprint::extract::extract;
 use crate::fingerprint::{Kind, Template};
 
@@ -135,26 +137,39 @@ impl PrintMatch {
 /// on and below the diagonal. Uses all cores.
 #[pyfunction]
 pub fn score_matrix<'py>(py: Python<'py>, prints: Vec<Py<PreparedPrint>>) -> Bound<'py, PyBytes> {
+    matrix(py, &prints, |seen| [score(seen)])
+}
+
+/// The figures that the scores of `score_matrix` are made of, as many for each: for fitting how
+/// much each weighs (`bench.calibrate`).
+#[pyfunction]
+pub fn print_evidence_matrix<'py>(
+    py: Python<'py>,
+    prints: Vec<Py<PreparedPrint>>,
+) -> Bound<'py, PyBytes> {
+    matrix(py, &prints, figures)
+}
+
+fn matrix<'py, const N: usize>(
+    py: Python<'py>,
+    prints: &[Py<PreparedPrint>],
+    of: impl Fn(&Evidence) -> [f32; N] + Sync,
+) -> Bound<'py, PyBytes> {
     let prints: Vec<&Prepared> = prints.iter().map(|print| &print.get().0).collect();
-    let scores: Vec<f32> = py.detach(|| {
-        let row = |i: usize| {
-            let cell = |j| {
-                if j > i {
-                    score(&compare(prints[i], prints[j]))
-                } else {
-                    0.0
-                }
-            };
-            (0..prints.len()).map(cell).collect::<Vec<f32>>()
+    let row = |i: usize| {
+        let mut scratch = Scratch::default();
+        let cell = |j| {
+            if j > i {
+                of(compare_with(&mut scratch, prints[i], prints[j]))
+            } else {
+                [0.0; N]
+            }
         };
-        (0..prints.len())
-            .into_par_iter()
-            .flat_map_iter(row)
-            .collect()
-    });
-    let bytes: Vec<u8> = scores
-        .iter()
-        .flat_map(|score| score.to_ne_bytes())
-        .collect();
+        (0..prints.len()).map(cell).collect::<Vec<[f32; N]>>()
+    };
+    let rows: Vec<Vec<[f32; N]>> =
+        py.detach(|| (0..prints.len()).into_par_iter().map(row).collect());
+    let figures = rows.iter().flatten().flatten();
+    let bytes: Vec<u8> = figures.flat_map(|figure| figure.to_ne_bytes()).collect();
     PyBytes::new(py, &bytes)
 }

@@ -1,209 +1,292 @@
-//! One print laid on the other: which minutiae meet, and whether the ridges run the same way.
+//! One print laid on the other: which minutiae meet.
 
-use std::f32::consts::PI;
+use std::f32::consts::TAU;
 
-use super::cylinders::Point;
-use super::relax::turn;
+use super::area::{cosines, flow};
+use super::cylinders::{Point, alike};
+use super::motion::{Motion, Sums};
+use super::relax::Relaxation;
 use super::{Evidence, Pair, Prepared};
-use crate::fingerprint::template::{FLOW_CELL, Template};
 
-/// Minutiae meet within so many pixels of each other, and so far turned (radians).
-const REACH: f32 = 15.0;
-const MOST_TURN: f32 = 0.45;
+/// Minutiae meet within so many pixels of each other at first, when the prints are laid on each
+/// other, and when they are bent onto each other.
+const FIRST_REACH: f32 = 18.0;
+const REACH: f32 = 12.0;
+const BENT_REACH: f32 = 10.0;
+/// Half of what distance may count is added for directions so far apart (256ths of a turn).
+const MOST_TURN: f32 = 18.3;
+/// Distance and turn together may be so much.
+const MOST_FAR: f32 = 1.2;
+/// Distance in pixels at which a pair tells half as much of how the skin was stretched.
+const BEND: f32 = 50.0;
+/// Weight of no stretching, in pairs.
+const STIFF: f32 = 0.6;
+/// Ways to lay the prints on each other that are tried.
+const HYPOTHESES: usize = 8;
+/// Fewer pairs lay nothing on anything.
+const FEWEST: usize = 3;
+/// Distance in pixels, and turn in 256ths, at which a pair counts as half exact.
+const EXACT: (f32, f32) = (5.0, 10.0);
 
-/// A turn about the origin, then a shift.
-#[derive(Clone, Copy, Debug)]
-pub struct Motion {
-    turn: f32,
-    sin: f32,
-    cos: f32,
-    dx: f32,
-    dy: f32,
+/// What is needed on the way, kept from one comparison to the next.
+pub struct Table {
+    cosines: [f32; 255],
+    /// Where the probe's minutiae come to lie, and where they would if skin did not stretch.
+    moved: Vec<(f32, f32)>,
+    rigid: Vec<(f32, f32)>,
+    /// Distance, probe's and candidate's minutia of all that lie near each other.
+    near: Vec<u32>,
+    met: Vec<(u8, u8)>,
 }
 
-impl Motion {
-    fn new(turn: f32, from: (f32, f32), to: (f32, f32)) -> Self {
-        let (sin, cos) = turn.sin_cos();
-        let (x, y) = (from.0 * cos - from.1 * sin, from.0 * sin + from.1 * cos);
+impl Default for Table {
+    fn default() -> Self {
         Self {
-            turn,
-            sin,
-            cos,
-            dx: to.0 - x,
-            dy: to.1 - y,
-        }
-    }
-
-    /// Lays one minutia on another.
-    pub fn of_pair(from: Point, to: Point) -> Self {
-        Self::new(turn(from.angle, to.angle), (from.x, from.y), (to.x, to.y))
-    }
-
-    /// Least squares over pairs of points.
-    fn of_pairs(pairs: &[(Point, Point)]) -> Self {
-        let n = pairs.len().max(1) as f32;
-        let sum = |f: &dyn Fn(&(Point, Point)) -> f32| pairs.iter().map(f).sum::<f32>() / n;
-        let from = (sum(&|p| p.0.x), sum(&|p| p.0.y));
-        let to = (sum(&|p| p.1.x), sum(&|p| p.1.y));
-        let (mut dot, mut cross) = (0.0, 0.0);
-        for (a, b) in pairs {
-            let (ax, ay, bx, by) = (a.x - from.0, a.y - from.1, b.x - to.0, b.y - to.1);
-            dot += ax * bx + ay * by;
-            cross += ax * by - ay * bx;
-            // Directions count as much as a point 20 pixels off.
-            let (sin, cos) = turn(a.angle, b.angle).sin_cos();
-            dot += 400.0 * cos;
-            cross += 400.0 * sin;
-        }
-        Self::new(cross.atan2(dot), from, to)
-    }
-
-    fn moved(&self, p: Point) -> Point {
-        Point {
-            x: p.x * self.cos - p.y * self.sin + self.dx,
-            y: p.x * self.sin + p.y * self.cos + self.dy,
-            angle: p.angle + self.turn,
+            cosines: cosines(),
+            moved: Vec::new(),
+            rigid: Vec::new(),
+            near: Vec::new(),
+            met: Vec::new(),
         }
     }
 }
 
-/// What speaks for one way to lay the prints on each other, to choose the best.
-pub fn weight(seen: &Evidence) -> f32 {
-    let pairs: f32 = seen.pairs.iter().map(|p| 0.3 + p.alike).sum();
-    pairs * (0.3 + seen.share) * (1.0 + seen.flow)
-}
-
-/// Lays the probe on the candidate, refines twice, and tells what meets.
-pub fn checked(
-    probe: &Prepared,
-    candidate: &Prepared,
+/// Lays the probe on the candidate in the ways that relaxation left, and puts what meets in the
+/// best of them into `seen`.
+pub fn laid(
+    table: &mut Table,
+    prints: (&Prepared, &Prepared),
     likely: &[Pair],
-    motion: Motion,
-) -> Evidence {
-    let mut motion = motion;
-    let mut pairs = meeting(probe, candidate, likely, &motion, 1.2);
-    for _ in 0..2 {
-        if pairs.len() < 3 {
+    relaxation: &Relaxation,
+    seen: &mut Evidence,
+) {
+    let mut best = (0.0, Motion::default());
+    let mut covered = 0u64;
+    let mut tried = 0;
+    for &i in &relaxation.order {
+        if tried == HYPOTHESES {
             break;
         }
-        let points: Vec<(Point, Point)> = pairs
-            .iter()
-            .map(|p| {
-                (
-                    probe.points[usize::from(p.probe)],
-                    candidate.points[usize::from(p.candidate)],
-                )
-            })
-            .collect();
-        motion = Motion::of_pairs(&points);
-        pairs = meeting(probe, candidate, likely, &motion, 1.0);
-    }
-    let (flow, common) = flow(&probe.template, &candidate.template, &motion);
-    let ours = common_count(&probe.points, &candidate.template, |p| motion.moved(*p));
-    let back = Motion::new(-motion.turn, (motion.dx, motion.dy), (0.0, 0.0));
-    let theirs = common_count(&candidate.points, &probe.template, |p| back.moved(*p));
-    let distances = pairs.iter().map(|p| {
-        let moved = motion.moved(probe.points[usize::from(p.probe)]);
-        let other = candidate.points[usize::from(p.candidate)];
-        (moved.x - other.x).hypot(moved.y - other.y)
-    });
-    let count = pairs.len() as f32;
-    Evidence {
-        relaxed: 0.0,
-        share: (2.0 * count / (ours + theirs).max(4.0)).min(1.0),
-        distance: if pairs.is_empty() {
-            REACH
-        } else {
-            distances.sum::<f32>() / count
-        },
-        flow,
-        common,
-        pairs,
-    }
-}
-
-/// Pairs that lie on each other, each minutia once, the nearest first.
-fn meeting(
-    probe: &Prepared,
-    candidate: &Prepared,
-    likely: &[Pair],
-    motion: &Motion,
-    slack: f32,
-) -> Vec<Pair> {
-    let mut near = Vec::new();
-    for (i, p) in probe.points.iter().enumerate() {
-        let p = motion.moved(*p);
-        for (j, q) in candidate.points.iter().enumerate() {
-            let (dx, dy) = (p.x - q.x, p.y - q.y);
-            if dx.abs() > REACH * slack || dy.abs() > REACH * slack {
-                continue;
-            }
-            let far =
-                dx.hypot(dy) / (REACH * slack) + 0.5 * turn(p.angle, q.angle).abs() / MOST_TURN;
-            if far < 1.2 {
-                near.push((far, i as u16, j as u16));
+        if covered & 1 << i == 0 {
+            tried += 1;
+            let (motion, members) = hypothesis(prints, likely, relaxation, usize::from(i));
+            covered |= members;
+            let found = table.tried(prints, motion, best.0);
+            if found.0 > best.0 {
+                best = found;
             }
         }
     }
-    near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    let (mut ours, mut theirs) = ([false; 256], [false; 256]);
-    let mut pairs = Vec::new();
-    for (_, a, b) in near {
-        if !ours[usize::from(a)] && !theirs[usize::from(b)] {
-            (ours[usize::from(a)], theirs[usize::from(b)]) = (true, true);
-            let known = likely.iter().find(|p| p.probe == a && p.candidate == b);
-            pairs.push(Pair {
-                probe: a,
-                candidate: b,
-                alike: known.map_or(0.0, |p| p.alike),
+    table.finish(prints, best.1, seen);
+}
+
+/// The motion of a pair and those that agree with it, and which those are.
+fn hypothesis(
+    prints: (&Prepared, &Prepared),
+    likely: &[Pair],
+    relaxation: &Relaxation,
+    seed: usize,
+) -> (Motion, u64) {
+    let row = &relaxation.agree[seed];
+    let (mut sums, mut members) = (Sums::default(), 1 << seed);
+    for (j, pair) in likely.iter().enumerate() {
+        let weight = if j == seed { 1.0 } else { row[j] };
+        if weight > 0.3 {
+            members |= u64::from(weight > 0.5) << j;
+            add(&mut sums, prints, (pair.probe, pair.candidate), weight);
+        }
+    }
+    (sums.motion(), members)
+}
+
+fn add(sums: &mut Sums, prints: (&Prepared, &Prepared), pair: (u16, u16), weight: f32) {
+    let (a, b) = (usize::from(pair.0), usize::from(pair.1));
+    let turn = f32::from(apart(prints.0.turns[a], prints.1.turns[b])) * (TAU / 256.0);
+    sums.add(prints.0.points[a], prints.1.points[b], turn, weight);
+}
+
+/// From one direction to another, in 256ths of a turn.
+#[inline(always)]
+fn apart(from: u8, to: u8) -> i8 {
+    to.wrapping_sub(from) as i8
+}
+
+impl Table {
+    /// What speaks for a motion, and that motion once refined. One under which too little
+    /// lies near to become better than the best yet is not refined.
+    fn tried(
+        &mut self,
+        prints: (&Prepared, &Prepared),
+        motion: Motion,
+        best: f32,
+    ) -> (f32, Motion) {
+        let mut motion = motion;
+        self.meet(prints, &motion, FIRST_REACH);
+        if (self.met.len() as f32) < best {
+            return (0.0, motion);
+        }
+        if self.met.len() >= FEWEST {
+            motion = self.fitted(prints);
+            self.meet(prints, &motion, REACH);
+        }
+        let pairs = self.met.len() as f32;
+        let share = pairs / common(prints, &motion).max(2.0);
+        (pairs * (0.3 + share), motion)
+    }
+
+    /// The motion of least squares over all that met.
+    fn fitted(&self, prints: (&Prepared, &Prepared)) -> Motion {
+        let mut sums = Sums::default();
+        for &(a, b) in &self.met {
+            add(&mut sums, prints, (a.into(), b.into()), 1.0);
+        }
+        sums.motion()
+    }
+
+    fn meet(&mut self, prints: (&Prepared, &Prepared), motion: &Motion, reach: f32) {
+        let moved = prints.0.points.iter().map(|p| motion.moved(p.x, p.y));
+        self.moved.clear();
+        self.moved.extend(moved);
+        self.nearest(prints, motion.turned(), reach);
+    }
+
+    /// Pairs that lie on each other, each minutia once, the nearest first.
+    fn nearest(&mut self, prints: (&Prepared, &Prepared), turned: u8, reach: f32) {
+        let (probe, candidate) = prints;
+        self.near.clear();
+        for (i, &(x, y)) in self.moved.iter().enumerate() {
+            let angle = probe.turns[i].wrapping_add(turned);
+            for &j in candidate.within(y - reach, y + reach) {
+                let q = candidate.points[usize::from(j)];
+                let (dx, dy) = (x - q.x, y - q.y);
+                if dx.abs() > reach || dy.abs() > reach {
+                    continue;
+                }
+                let turn = apart(angle, candidate.turns[usize::from(j)]).unsigned_abs();
+                let far = (dx * dx + dy * dy).sqrt() / reach + 0.5 / MOST_TURN * f32::from(turn);
+                if far < MOST_FAR {
+                    let far = (far * 40_000.0) as u32;
+                    self.near.push(far << 16 | (i as u32) << 8 | u32::from(j));
+                }
+            }
+        }
+        self.near.sort_unstable();
+        let (mut ours, mut theirs) = ([false; 256], [false; 256]);
+        self.met.clear();
+        for &key in &self.near {
+            let (a, b) = ((key >> 8) as u8, key as u8);
+            if !ours[usize::from(a)] && !theirs[usize::from(b)] {
+                (ours[usize::from(a)], theirs[usize::from(b)]) = (true, true);
+                self.met.push((a, b));
+            }
+        }
+    }
+
+    /// Bends the probe onto the candidate: each minutia goes the way that the pairs about it, but
+    /// not its own, went. Chance pairs go no common way, and so come apart.
+    fn bend(&mut self, prints: (&Prepared, &Prepared), motion: &Motion) {
+        let (probe, candidate) = prints;
+        let rigid = probe.points.iter().map(|p| motion.moved(p.x, p.y));
+        self.rigid.clear();
+        self.rigid.extend(rigid);
+        self.moved.clear();
+        for (i, &own) in self.rigid.iter().enumerate() {
+            let (mut weights, mut dx, mut dy) = (STIFF, 0.0, 0.0);
+            for &(a, b) in &self.met {
+                let (from, to) = (self.rigid[usize::from(a)], candidate.points[usize::from(b)]);
+                let far = ((from.0 - own.0).powi(2) + (from.1 - own.1).powi(2)) / (BEND * BEND);
+                let weight = if usize::from(a) == i {
+                    0.0
+                } else {
+                    1.0 / (1.0 + far * far)
+                };
+                weights += weight;
+                dx += weight * (to.x - from.0);
+                dy += weight * (to.y - from.1);
+            }
+            self.moved
+                .push((own.0 + dx / weights, own.1 + dy / weights));
+        }
+    }
+
+    fn finish(&mut self, prints: (&Prepared, &Prepared), motion: Motion, seen: &mut Evidence) {
+        let mut motion = motion;
+        self.meet(prints, &motion, REACH);
+        if self.met.len() >= FEWEST {
+            motion = self.fitted(prints);
+            self.meet(prints, &motion, REACH);
+        }
+        seen.rigid = self.met.len() as f32;
+        for _ in 0..2 {
+            self.bend(prints, &motion);
+            self.nearest(prints, motion.turned(), BENT_REACH);
+        }
+        seen.known = prints.0.area.known && prints.1.area.known;
+        seen.flow = flow(&self.cosines, &prints.0.area, &prints.1.area, &motion);
+        self.pairs(prints, motion.turned(), seen);
+        self.unpaired(prints, &motion, seen);
+    }
+
+    fn pairs(&self, prints: (&Prepared, &Prepared), turned: u8, seen: &mut Evidence) {
+        let (probe, candidate) = prints;
+        seen.pairs.clear();
+        seen.exact = 0.0;
+        for &(a, b) in &self.met {
+            let (i, j) = (usize::from(a), usize::from(b));
+            let ((x, y), q) = (self.moved[i], candidate.points[j]);
+            let far = ((x - q.x).powi(2) + (y - q.y).powi(2)) / (EXACT.0 * EXACT.0);
+            let turn = apart(probe.turns[i].wrapping_add(turned), candidate.turns[j]);
+            let turn = (f32::from(turn) / EXACT.1).powi(2);
+            seen.exact += 1.0 / ((1.0 + far) * (1.0 + turn));
+            seen.pairs.push(Pair {
+                probe: a.into(),
+                candidate: b.into(),
+                alike: match (probe.cylinder(i), candidate.cylinder(j)) {
+                    (Some(ours), Some(theirs)) => alike(ours, theirs),
+                    _ => 0.0,
+                },
             });
         }
     }
-    pairs
-}
 
-fn cell(template: &Template, x: f32, y: f32) -> Option<u8> {
-    let side = f32::from(FLOW_CELL);
-    let (column, row) = ((x / side).floor(), (-y / side).floor());
-    let flow = &template.flow;
-    let inside = column >= 0.0
-        && row >= 0.0
-        && column < f32::from(flow.columns)
-        && row < f32::from(flow.rows);
-    inside.then(|| flow.cells[row as usize * usize::from(flow.columns) + column as usize])
-}
-
-/// Minutiae that fall where the other print shows ridges; all of them if that is not known.
-fn common_count(points: &[Point], other: &Template, moved: impl Fn(&Point) -> Point) -> f32 {
-    if other.flow.cells.is_empty() {
-        return points.len() as f32;
-    }
-    let within = |p: &&Point| {
-        let p = moved(p);
-        cell(other, p.x, p.y).is_some_and(|c| c != 0)
-    };
-    points.iter().filter(within).count() as f32
-}
-
-/// Mean cosine of twice the angle between the ridges of both where both show some, and the cells.
-fn flow(probe: &Template, candidate: &Template, motion: &Motion) -> (f32, f32) {
-    let side = f32::from(FLOW_CELL);
-    let (mut sum, mut common) = (0.0, 0.0);
-    let columns = usize::from(probe.flow.columns).max(1);
-    for (i, &ours) in probe.flow.cells.iter().enumerate() {
-        if ours == 0 {
-            continue;
+    fn unpaired(&self, prints: (&Prepared, &Prepared), motion: &Motion, seen: &mut Evidence) {
+        let (probe, candidate) = prints;
+        let (mut ours, mut theirs) = ([false; 256], [false; 256]);
+        for &(a, b) in &self.met {
+            (ours[usize::from(a)], theirs[usize::from(b)]) = (true, true);
         }
-        let (x, y) = (
-            ((i % columns) as f32 + 0.5) * side,
-            -((i / columns) as f32 + 0.5) * side,
-        );
-        let moved = motion.moved(Point { x, y, angle: 0.0 });
-        if let Some(theirs @ 1..) = cell(candidate, moved.x, moved.y) {
-            let apart = (f32::from(ours) - f32::from(theirs)) * PI / 255.0 + motion.turn;
-            sum += (2.0 * apart).cos();
-            common += 1.0;
+        let (mut inside, mut missed) = (2 * self.met.len(), 0.0);
+        for (i, &(x, y)) in self.moved.iter().enumerate() {
+            let (shown, deep) = candidate.area.shows(x, y);
+            inside += usize::from(shown && !ours[i]);
+            if deep && !ours[i] {
+                missed += probe.worth[i];
+            }
         }
+        for (j, q) in candidate.points.iter().enumerate() {
+            let (x, y) = motion.back(q.x, q.y);
+            let (shown, deep) = probe.area.shows(x, y);
+            inside += usize::from(shown && !theirs[j]);
+            if deep && !theirs[j] {
+                missed += candidate.worth[j];
+            }
+        }
+        seen.inside = inside as f32 / 2.0;
+        seen.missed = missed / 2.0;
     }
-    (if common > 0.0 { sum / common } else { 0.0 }, common)
+}
+
+/// Minutiae of one print that fall where the other shows ridges: the mean of both.
+fn common(prints: (&Prepared, &Prepared), motion: &Motion) -> f32 {
+    let (probe, candidate) = prints;
+    let shown = |area: &super::Area, (x, y)| area.shows(x, y).0;
+    let within =
+        |points: &[Point], f: &dyn Fn(&Point) -> bool| points.iter().filter(|p| f(p)).count();
+    let ours = within(&probe.points, &|p| {
+        shown(&candidate.area, motion.moved(p.x, p.y))
+    });
+    let theirs = within(&candidate.points, &|p| {
+        shown(&probe.area, motion.back(p.x, p.y))
+    });
+    (ours + theirs) as f32 / 2.0
 }

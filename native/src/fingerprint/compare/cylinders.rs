@@ -240,6 +240,7 @@ impl<'a> Seen<'a> {
 
 /// How alike two cylinders are, 0 to 1, over the cells seen in both (formula 18 in its bit form);
 /// 0 if those are too few.
+#[inline(always)]
 pub fn alike(a: &Cylinder, b: &Cylinder) -> f32 {
     let both = a.seen & b.seen;
     if both.count_ones() < LEAST_SEEN {

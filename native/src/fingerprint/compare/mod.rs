@@ -1,39 +1,99 @@
 //! Whether two prints are of one finger: cylinders pair minutiae, relaxation keeps the pairs that
-//! agree with each other, a rigid alignment checks what remains.
+//! agree with each other, an alignment checks what remains.
 
 mod align;
+mod area;
 pub mod cylinders;
+pub(super) mod likely;
+mod motion;
 mod relax;
 mod score;
 
-use self::align::Motion;
-use self::cylinders::{Cylinder, Point, alike, cylinders};
-pub use self::score::{false_match_rate, score};
-use super::template::Template;
+use std::cell::RefCell;
+
+use self::area::Area;
+use self::cylinders::{Cylinder, Point, cylinders};
+pub use self::score::{FIGURES, false_match_rate, figures, score};
+use super::simd::Level;
+use super::template::{FLOW_CELL, MAX_MINUTIAE, Minutia, Template};
 
 /// A template made ready to be compared.
 pub struct Prepared {
     /// As it was.
     pub template: Template,
     points: Vec<Point>,
+    /// The minutiae's directions in 256ths of a turn.
+    turns: Vec<u8>,
     cylinders: Vec<Cylinder>,
+    /// The cylinder of each minutia.
+    cylinder_of: Vec<Option<u8>>,
+    /// Quality of each minutia, 0 to 1.
+    worth: Vec<f32>,
+    area: Area,
+    /// Minutiae from the top down, and where in that order each row of cells of the flow begins.
+    downwards: Vec<u8>,
+    begins: Vec<u8>,
 }
 
 impl Prepared {
-    /// Makes the cylinders of a template.
-    pub fn new(template: Template) -> Self {
+    /// Makes the cylinders of a template, and what else a comparison looks up.
+    pub fn new(mut template: Template) -> Self {
+        template.minutiae.truncate(MAX_MINUTIAE);
         let cylinders = cylinders(&template);
         Self::of_parts(template, cylinders)
     }
 
-    /// With cylinders that were made before, of all its minutiae or of some.
+    /// With cylinders that were made before, of all minutiae or of some: `MAX_MINUTIAE` at the most.
     pub fn of_parts(template: Template, cylinders: Vec<Cylinder>) -> Self {
-        let points = template.minutiae.iter().map(Point::of).collect();
+        let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
+        let mut cylinder_of = vec![None; points.len()];
+        for (at, cylinder) in cylinders.iter().enumerate() {
+            cylinder_of[usize::from(cylinder.minutia)] = Some(at as u8);
+        }
+        let mut downwards: Vec<u8> = (0..points.len() as u8).collect();
+        downwards.sort_by_key(|&i| template.minutiae[usize::from(i)].y);
+        let lowest = downwards
+            .last()
+            .map_or(0, |&i| template.minutiae[usize::from(i)].y);
+        let begins = (0..=lowest / FLOW_CELL + 1)
+            .map(|row| {
+                let above = |&i: &u8| template.minutiae[usize::from(i)].y < row * FLOW_CELL;
+                downwards.partition_point(above) as u8
+            })
+            .collect();
         Self {
-            template,
+            area: Area::new(&template, &points),
+            worth: template.minutiae.iter().map(worth).collect(),
+            turns: template.minutiae.iter().map(|m| m.angle).collect(),
             points,
             cylinders,
+            cylinder_of,
+            downwards,
+            begins,
+            template,
         }
+    }
+
+    fn cylinder(&self, minutia: usize) -> Option<&Cylinder> {
+        self.cylinder_of[minutia].map(|at| &self.cylinders[usize::from(at)])
+    }
+
+    /// Minutiae between two heights, and some more.
+    #[inline(always)]
+    fn within(&self, low: f32, high: f32) -> &[u8] {
+        // Heights are negative below the top.
+        let row = |y: f32| (-y / f32::from(FLOW_CELL)).max(0.0) as usize;
+        let last = self.begins.len() - 1;
+        let (first, end) = (row(high).min(last), (row(low) + 1).min(last));
+        &self.downwards[usize::from(self.begins[first])..usize::from(self.begins[end])]
+    }
+}
+
+/// A minutia whose quality is not told counts as one of middling quality.
+fn worth(minutia: &Minutia) -> f32 {
+    match minutia.quality {
+        0 => 0.5,
+        told => f32::from(told) / 100.0,
     }
 }
 
@@ -44,100 +104,146 @@ pub struct Pair {
     pub probe: u16,
     /// Place in the candidate's minutiae.
     pub candidate: u16,
-    /// Before relaxation.
+    /// By their cylinders; 0 if one has none.
     pub alike: f32,
 }
 
 /// What the comparison saw, from which the score is made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
-    /// Mean likeness of the best pairs after relaxation, 0 to 1.
+    /// Mean strength of the best pairs after relaxation, 0 to 1.
     pub relaxed: f32,
-    /// Pairs that lie on each other when the prints do.
+    /// Pairs that lie on each other when the prints do, each minutia once.
     pub pairs: Vec<Pair>,
-    /// Share of the minutiae in the common area that are paired, 0 to 1.
-    pub share: f32,
+    /// Pairs that lay on each other before the prints were bent.
+    pub rigid: f32,
+    /// The pairs once more, each counted as 1 only if it lies exactly and is turned the same way.
+    pub exact: f32,
+    /// Minutiae of one print that lie within the other, or are paired: the mean of both prints.
+    pub inside: f32,
+    /// Those well inside that are not paired, by their quality (0 to 1): the mean of both prints.
+    pub missed: f32,
+    /// Whether both prints' flow is known.
+    pub known: bool,
     /// How well the ridges' flow agrees in the common area, -1 to 1; 0 if not known.
     pub flow: f32,
-    /// Common area in cells of the flow; 0 if not known.
-    pub common: f32,
-    /// Mean distance of the pairs in pixels.
-    pub distance: f32,
 }
 
-/// Compares two prints. Every pair of minutiae that look alike is weighed.
+impl Evidence {
+    /// Share of the minutiae in the common area that are paired, 0 to 1.
+    pub fn share(&self) -> f32 {
+        (self.pairs.len() as f32 / self.inside.max(2.0)).min(1.0)
+    }
+}
+
+/// What comparisons need on the way: kept, none of them allocates.
+#[derive(Default)]
+pub struct Scratch {
+    heap: likely::Heap,
+    likely: Vec<Pair>,
+    relaxation: relax::Relaxation,
+    table: align::Table,
+    seen: Evidence,
+}
+
+/// Compares two prints.
 pub fn compare(probe: &Prepared, candidate: &Prepared) -> Evidence {
-    let likely = likely_pairs(probe, candidate);
-    let (relaxed, best) = relax::relaxed(&likely, &probe.points, &candidate.points);
-    let motions = best.iter().take(HYPOTHESES).map(|pair| {
-        let (from, to) = (
-            probe.points[usize::from(pair.probe)],
-            candidate.points[usize::from(pair.candidate)],
-        );
-        Motion::of_pair(from, to)
-    });
-    let mut found = Evidence::default();
-    for motion in motions {
-        let seen = align::checked(probe, candidate, &likely, motion);
-        if align::weight(&seen) > align::weight(&found) {
-            found = seen;
-        }
-    }
-    found.relaxed = relaxed;
-    found
+    thread_local!(static SCRATCH: RefCell<Scratch> = RefCell::default());
+    SCRATCH.with_borrow_mut(|scratch| compare_with(scratch, probe, candidate).clone())
 }
 
-const HYPOTHESES: usize = 5;
-/// Pairs that are looked at further.
-const LIKELY: usize = 40;
-/// Turns beyond this are not tried, in radians: fingers are laid on upright.
-const MOST_TURN: f32 = 1.6;
-
-/// The pairs of minutiae that look most alike, best first.
-fn likely_pairs(probe: &Prepared, candidate: &Prepared) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for a in &probe.cylinders {
-        let ours = probe.points[usize::from(a.minutia)].angle;
-        for b in &candidate.cylinders {
-            let theirs = candidate.points[usize::from(b.minutia)].angle;
-            if relax::turn(ours, theirs).abs() > MOST_TURN {
-                continue;
-            }
-            let alike = alike(a, b);
-            if alike > 0.3 {
-                pairs.push(Pair {
-                    probe: a.minutia,
-                    candidate: b.minutia,
-                    alike,
-                });
-            }
-        }
-    }
-    let order = |a: &Pair, b: &Pair| {
-        b.alike
-            .total_cmp(&a.alike)
-            .then(a.probe.cmp(&b.probe))
-            .then(a.candidate.cmp(&b.candidate))
-    };
-    if pairs.len() > 3 * LIKELY {
-        pairs.select_nth_unstable_by(3 * LIKELY, order);
-        pairs.truncate(3 * LIKELY);
-    }
-    pairs.sort_unstable_by(order);
-    unique(&pairs, LIKELY)
+/// Compares two prints. The evidence stays in `scratch` until the next comparison.
+pub fn compare_with<'s>(
+    scratch: &'s mut Scratch,
+    probe: &Prepared,
+    candidate: &Prepared,
+) -> &'s Evidence {
+    let Scratch {
+        heap,
+        likely,
+        relaxation,
+        table,
+        seen,
+    } = scratch;
+    Level::best().likely(heap, probe, candidate, likely);
+    let relaxed = relaxation.relax(likely, probe, candidate);
+    align::laid(table, (probe, candidate), likely, relaxation, seen);
+    seen.relaxed = relaxed;
+    seen
 }
 
-/// The first pairs in which no minutia comes more than twice.
-fn unique(pairs: &[Pair], most: usize) -> Vec<Pair> {
-    let (mut ours, mut theirs) = ([0u8; 256], [0u8; 256]);
-    let mut kept = Vec::with_capacity(most);
-    for pair in pairs {
-        let (a, b) = (usize::from(pair.probe), usize::from(pair.candidate));
-        if kept.len() < most && ours[a] < 2 && theirs[b] < 2 {
-            ours[a] += 1;
-            theirs[b] += 1;
-            kept.push(*pair);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::template::{Flow, Kind};
+
+    /// Some minutiae, as from a sensor of 300 by 400 pixels.
+    fn scattered(count: usize, seed: u32) -> Template {
+        let mut state = seed;
+        let mut next = |most: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % most
+        };
+        let minutiae = (0..count).map(|_| Minutia {
+            x: next(300) as u16,
+            y: next(400) as u16,
+            angle: next(256) as u8,
+            kind: Kind::Ending,
+            quality: next(101) as u8,
+        });
+        Template {
+            width: 300,
+            height: 400,
+            quality: 50,
+            minutiae: minutiae.collect(),
+            flow: Flow::default(),
         }
     }
-    kept
+
+    #[test]
+    fn all_minutiae_between_two_heights_are_looked_at() {
+        for count in [0, 1, 60, 255] {
+            let print = Prepared::new(scattered(count, 7));
+            for middle in [50.0, 0.0, -3.0, -200.5, -399.0, -3000.0] {
+                let (low, high) = (middle - 12.0, middle + 12.0);
+                let found = print.within(low, high);
+                for (i, p) in print.points.iter().enumerate() {
+                    let between = p.y >= low && p.y <= high;
+                    assert!(!between || found.contains(&(i as u8)), "{count}, {middle}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_scratch_that_was_used_changes_nothing() {
+        let prints: Vec<Prepared> = [(40, 1), (0, 2), (255, 3), (7, 4), (60, 5)]
+            .into_iter()
+            .map(|(count, seed)| Prepared::new(scattered(count, seed)))
+            .collect();
+        let mut used = Scratch::default();
+        for a in &prints {
+            for b in &prints {
+                let fresh = compare_with(&mut Scratch::default(), a, b).clone();
+                assert_eq!(compare_with(&mut used, a, b), &fresh);
+                assert_eq!(compare(a, b), fresh);
+            }
+        }
+    }
+
+    #[test]
+    fn pairs_hold_each_minutia_once() {
+        let print = Prepared::new(scattered(60, 9));
+        for other in [scattered(60, 9), scattered(80, 10)] {
+            let seen = compare(&print, &Prepared::new(other));
+            let distinct = |of: fn(&Pair) -> u16| {
+                let all = seen.pairs.iter().map(of);
+                all.collect::<std::collections::HashSet<_>>().len()
+            };
+            assert_eq!(distinct(|p| p.probe), seen.pairs.len());
+            assert_eq!(distinct(|p| p.candidate), seen.pairs.len());
+        }
+        let same = compare(&print, &Prepared::new(scattered(60, 9)));
+        assert!(same.pairs.len() >= 55 && same.share() > 0.9, "{same:?}");
+    }
 }

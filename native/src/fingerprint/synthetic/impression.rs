@@ -62,7 +62,7 @@ pub const FLAT: Habit = Habit {
     slim: (1.05, 1.45),
     turn: 0.17,
     off: 18.0,
-    shift: [18.0, 10.0, 32.0],
+    shift: [22.0, 10.0, 36.0],
 };
 
 impl Manner {
@@ -70,16 +70,16 @@ impl Manner {
         match self {
             Self::Flat => Style {
                 habit: FLAT,
-                pull: 7.0,
-                twist: 0.05,
-                wet: (-0.02, 0.22),
-                rough: (0.3, 0.45),
+                pull: 9.0,
+                twist: 0.06,
+                wet: (-0.05, 0.3),
+                rough: (0.4, 0.55),
                 ink: (20.0, 90.0),
                 ground: (185.0, 250.0),
                 grain: (1.0, 6.0),
                 scratches: 3.0,
                 lines: 0.0,
-                clouds: 3.0,
+                clouds: 1.5,
             },
             Self::Rolled => Style {
                 habit: Habit {
@@ -100,7 +100,7 @@ impl Manner {
                 grain: (1.0, 5.0),
                 scratches: 4.0,
                 lines: 0.0,
-                clouds: 4.0,
+                clouds: 2.0,
             },
             Self::Latent => Style {
                 habit: Habit {
@@ -121,7 +121,7 @@ impl Manner {
                 grain: (4.0, 9.0),
                 scratches: 6.0,
                 lines: 8.0,
-                clouds: 9.0,
+                clouds: 7.0,
             },
         }
     }
@@ -147,7 +147,12 @@ impl Finger {
         let nodes = nodes(&contact, &style, dice);
         let fine = box_mean(&noise(width, height, dice), 1);
         let spots = box_mean(&box_mean(&noise(width, height, dice), 3), 2);
-        let (fine_height, spot_height) = (3.0 * style.rough.0, 9.0 * style.rough.1);
+        // Most impressions are fair, some are bad.
+        let bad = dice.unit() * dice.unit();
+        let (fine_height, spot_height) = (
+            3.0 * style.rough.0 * (0.7 + 2.0 * bad),
+            9.0 * style.rough.1 * (0.7 + 2.0 * bad),
+        );
         let pores = (dice.between(-0.5, 1.0) * 1.5).max(0.0);
         let mut ink = Grid::filled(width, height, 0.0f32);
         let mut light = Grid::filled(width, height, 0.0f32);
@@ -209,8 +214,8 @@ impl Finger {
 /// What changes slowly, on a grid of `NODE` pixels.
 fn nodes(contact: &Contact, style: &Style, dice: &mut Random) -> Vec<Vec<Node>> {
     let distortion = Distortion::drawn(contact, style.pull, style.twist, dice);
-    let wet = (style.wet.0 + style.wet.1 * dice.normal()).clamp(-0.55, 0.6);
-    let patches: [Wave; 3] = std::array::from_fn(|_| Wave::drawn(dice, 0.16, 60.0, 300.0));
+    let wet = (style.wet.0 + style.wet.1 * dice.normal()).clamp(-0.75, 0.75);
+    let patches: [Wave; 3] = std::array::from_fn(|_| Wave::drawn(dice, 0.35, 60.0, 300.0));
     let ground = dice.between(style.ground.0, style.ground.1);
     let shade: [Wave; 2] = std::array::from_fn(|_| Wave::drawn(dice, 8.0, 300.0, 900.0));
     let count = |side: u16| usize::from(side).div_ceil(NODE) + 1;

@@ -227,3 +227,66 @@ fn singular(class: Class, dice: &mut Random) -> Vec<Singular> {
     };
     places.into_iter().map(point).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(seed: u64) -> Pattern {
+        Pattern::drawn(&mut Random::new(&[seed]))
+    }
+
+    #[test]
+    fn classes_come_in_their_natural_shares() {
+        let classes: Vec<Class> = (0..10_000).map(|seed| drawn(seed).class).collect();
+        for (class, share) in SHARES {
+            let found = classes.iter().filter(|&&c| c == class).count() as f32 / 1e4;
+            assert!((found - share).abs() < 0.02, "{class:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn directions_are_of_length_1_and_periods_within_their_bounds_everywhere() {
+        for seed in 0..50 {
+            let pattern = drawn(seed);
+            for at in -40..40 {
+                let y = at as f32 * 10.0;
+                let x = std::array::from_fn(|i| (i as f32 - 3.5) * 90.0);
+                let [cos, sin] = pattern.direction(x, [y; LANES]);
+                for i in 0..LANES {
+                    let size = cos[i] * cos[i] + sin[i] * sin[i];
+                    assert!((size - 1.0).abs() < 1e-3, "{:?} {size}", pattern.class);
+                    assert!((6.5..=13.0).contains(&pattern.period(x[i], y)));
+                }
+            }
+        }
+    }
+
+    /// Half turns of the ridges on a round about a place.
+    fn index(pattern: &Pattern, x: f32, y: f32, radius: f32) -> i32 {
+        let turn: f32 = (0..360)
+            .map(|step| {
+                let at = |step: i32| {
+                    let (s, c) = sin_cos(step as f32 * std::f32::consts::PI / 180.0);
+                    let (x, y) = (x + radius * c, y + radius * s);
+                    let [cos, sin] = pattern.direction([x; LANES], [y; LANES]);
+                    (cos[0], sin[0])
+                };
+                let ((a, b), (c, d)) = (at(step), at(step + 1));
+                (a * d - b * c).atan2(a * c + b * d)
+            })
+            .sum();
+        (turn / std::f32::consts::TAU).round() as i32
+    }
+
+    #[test]
+    fn ridges_turn_half_about_a_core_and_back_about_a_delta_and_not_in_all() {
+        for seed in 0..50 {
+            let pattern = drawn(seed);
+            for point in &pattern.singular {
+                assert_eq!(index(&pattern, point.x, point.y, 5.0), point.sign as i32);
+            }
+            assert_eq!(index(&pattern, 0.0, 0.0, 400.0), 0);
+        }
+    }
+}
