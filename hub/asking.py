@@ -17,7 +17,7 @@ from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask, why
 from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, read_check, read_record
 from hub.merge import Checking, Ranking, add_faults, complete, spoils, summarise
 from hub.v1.directory_pb2 import Node
-from node.rpc.contract import DEFAULT_LIMIT, HITS_A_MESSAGE, MAX_LIMIT, check_bureaus
+from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT, check_bureaus, portion
 from node.rpc.errors import ServiceError, explain
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
@@ -193,9 +193,10 @@ class _JointSearch:
     def next_batch(self) -> SearchResponse:
         """What has arrived, at most what one message holds; the rest waits for the next."""
         batch, self.batch = self.batch, SearchResponse()
-        if len(batch.hits) > HITS_A_MESSAGE:
-            self.batch.hits.extend(batch.hits[HITS_A_MESSAGE:])
-            del batch.hits[HITS_A_MESSAGE:]
+        count = portion(batch.hits)
+        if count < len(batch.hits):
+            self.batch.hits.extend(batch.hits[count:])
+            del batch.hits[count:]
         return batch
 
     def end(self, elapsed: timedelta) -> SearchResponse:

@@ -15,6 +15,7 @@ from node.v1.search_pb2 import (
     AGREEMENT_FOLDED,
     AGREEMENT_PARTIAL,
     AGREEMENT_RANGE,
+    AGREEMENT_SIMILAR,
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
@@ -50,6 +51,7 @@ _CLASSES = {
             AGREEMENT_FOLDED,
             AGREEMENT_PARTIAL,
             AGREEMENT_DIFFERENT,
+            AGREEMENT_SIMILAR,
         )
     )
 }
@@ -146,7 +148,14 @@ def summarise(
         ranking=ranking.positions(),
         elapsed=elapsed,
         faults=faults,
+        expected_by_chance=sum(map(_expected, outcomes)),
     )
+
+
+def _expected(outcome: Outcome) -> float:
+    """What is no number of hits counts as none, so that one node cannot spoil the sum."""
+    expected = outcome.expected_by_chance
+    return expected if math.isfinite(expected) and expected >= 0 else 0.0
 
 
 # Verdicts by how much they weigh: a hit at one bureau outweighs anything from the others.

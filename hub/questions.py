@@ -35,7 +35,9 @@ from node.rpc.search_command import (
     PurposeOption,
     purpose_of,
     search_commands,
+    show_search,
 )
+from node.v1.fingerprints_pb2 import FingerprintProbe
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
     COMPLETENESS_BEST_EFFORT,
@@ -92,7 +94,7 @@ def _search(
         return whole
 
     answer = Client.of(hub, hub_identity, identity).run(ask)
-    terminal.show_search(answer, as_json=as_json)
+    show_search(answer, as_json=as_json)
     _end(
         whole=answer.summary.complete,
         hit=fail_on_hit and bool(answer.hits),
@@ -100,8 +102,17 @@ def _search(
     )
 
 
+def _extract(probe: FingerprintProbe) -> list[str]:
+    """The one door from the hub's room to matching, for an asker's command alone: a server of the
+    hub never loads it (docs/decisions/0011)."""
+    from node.prints.probing import extract
+
+    return extract(probe)
+
+
 search_group = search_commands(
     _search,
+    _extract,
     "Ask all bureaus one question.",
     "ncb-hub search travel_documents --number 12AB34567 --issuer FRA",
 )

@@ -32,15 +32,17 @@ def to_search(
         answer = search.search(view, database, bureau, query.probe, asker, limit, deadline)
     except Invalid as invalid:
         return _invalid(bureau, invalid, started)
-    outcome = _answered(bureau, len(view), answer.found, started)
+    outcome = _answered(bureau, answer.searched, answer.found, started)
+    outcome.expected_by_chance = answer.expected
     summary = Summary(
         complete=True,
         hits=answer.found,
         truncated=answer.found > len(answer.hits),
-        searched=len(view),
+        searched=answer.searched,
         ranking=range(len(answer.hits)),
         elapsed=outcome.elapsed,
         faults=answer.faults,
+        expected_by_chance=answer.expected,
     )
     return SearchResponse(hits=answer.hits, outcomes=[outcome], summary=summary)
 

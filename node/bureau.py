@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
-from node import records, writing
+from node import gallery, records, writing
 from node.config import Config, Folder
 from node.databases import DATABASES
 from node.databases.shape import Database
@@ -34,6 +36,8 @@ class Bureau:
         tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
         self._claim()
+        self._ended = threading.Event()
+        self.keepers = gallery.keepers(self.store, self.databases.values(), self._ended)
         self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
 
     def _claim(self) -> None:
@@ -58,7 +62,21 @@ class Bureau:
     def read(self, database: Database, work: Callable[[View], T]) -> T:
         """Runs `work` on the database as it is now."""
         with self.store.read() as snapshot:
-            return work(View(snapshot, database))
+            return work(View(snapshot, database, self.keepers.get(database.name)))
+
+    def follow(
+        self, progress: Callable[[str, int, int], None] = lambda name, done, total: None
+    ) -> None:
+        """Loads the galleries, or brings them in step with the store. For a thread of its own.
+
+        `progress` is called with a database's name, the records loaded so far, and their number.
+        """
+        for name, keeper in self.keepers.items():
+            keeper.follow(partial(progress, name))
+
+    def end_following(self) -> None:
+        """Breaks off what `follow` has not done yet."""
+        self._ended.set()
 
     def counts(self) -> dict[str, int]:
         """Records of each database, the expired ones that wait for their purge included."""
@@ -84,5 +102,6 @@ class Bureau:
         return removed
 
     def close(self) -> None:
+        self.end_following()
         self.threads.shutdown()
         self.store.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
-from node import records
+from node import journal, records
 from node.databases.shape import Database, Invalid
 from node.records import HEADER, Found
 from node.store import Snapshot
@@ -39,7 +39,8 @@ def check(
 
     Each record must be in its written form, lie under the key that follows from it, and be in the
     index under each of its terms and in the expiry table; each index entry must be one of these,
-    which their number shows: as many entries as the records need, and each of those there.
+    which their number shows: as many entries as the records need, and each of those there. A
+    journal, if the database has one, must have no gap.
     """
     report = Report()
     names = {table: f"{database.name}.{table}" for table in records.TABLES}
@@ -50,6 +51,9 @@ def check(
         for fault in _record_faults(snapshot, database, names, Found(key, value), report):
             report.fault(fault)
     _check_entries(snapshot, names, report)
+    if database.gallery:
+        for fault in journal.faults(snapshot, database):
+            report.fault(fault)
     progress(report.records)
     return report
 

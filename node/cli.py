@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import (
-    TextColumn,
-)
+from rich.progress import MofNCompleteColumn, TextColumn
 
 from node import explaining, upkeep
 from node.answers import to_search
+from node.bureau import Bureau
 from node.config import Folder
 from node.console import Dir, NodeOption, bureau_at, database_named, progress_bar, told
 from node.databases import DATABASES
 from node.importing import Imported, import_file
+from node.print_files import import_prints, total_bytes
+from node.prints.probing import extract
 from node.rows import columns
 from node.rpc.exits import Exit
 from node.rpc.identity import Identity, new_request
+from node.rpc.logs import configure
 from node.rpc.search_command import (
     DatabaseArgument,
     FailOnHitOption,
@@ -30,9 +35,10 @@ from node.rpc.search_command import (
     PurposeOption,
     purpose_of,
     search_commands,
+    show_search,
 )
 from node.rpc.settings import address
-from node.rpc.terminal import fail, out, print_json, refuse_bytes, show_search
+from node.rpc.terminal import fail, out, print_json, refuse_bytes
 from node.search import Asker, DeadlinePassed
 from node.v1.search_pb2 import Probe, Query
 
@@ -53,6 +59,8 @@ app = typer.Typer(
 def main() -> None:
     """Entry point of the command."""
     refuse_bytes(sys.argv)
+    # What a daemon would log is, in a command, only what went wrong; `serve` sets it anew.
+    configure(logging.WARNING)
     app()
 
 
@@ -86,29 +94,72 @@ def init(
 @app.command(name="import", epilog="Example: ncb-node import travel_documents stolen.csv DIR")
 def import_(
     database: DatabaseArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, or JSON Lines (.jsonl).")],
-    folder: Dir = Path(),
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE... [DIR]", help="Files, and last the node's folder if not by --node."
+        ),
+    ],
+    node: Annotated[
+        Path | None,
+        typer.Option("--node", metavar="DIR", envvar="NCB_NODE", help="The node's folder."),
+    ] = None,
+    dpi: Annotated[
+        float, typer.Option(min=0, help="Of images of prints that do not say it themselves.")
+    ] = 0.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a file of records in. Run it again if it was cut off: nothing is taken twice.
+    """Put files of records in. Run it again if it was cut off: nothing is taken twice.
 
-    Columns are named as the fields (see `ncb-node columns DATABASE`). Rejected rows go to
-    FILE.rejected.csv with their line and reason, the good ones go in.
+    A FILE is CSV, or JSON Lines (.jsonl). Columns are named as the fields (see `ncb-node columns
+    DATABASE`). Of fingerprints it is an image, an ANSI/NIST-ITL file, a template, a folder of
+    these, or a CSV with a column `file`. What is rejected goes to FILE.rejected.csv with its line
+    and reason, the rest goes in.
     """
+    files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
         chosen = database_named(database)
-        started = time.monotonic()
-        size = file.stat().st_size if file.exists() else 0
-        with progress_bar(TextColumn("{task.fields[rate]}"), quiet=as_json) as progress:
-            task = progress.add_task(file.name, total=size, rate="")
+        if chosen.gallery:
+            total = total_bytes(files)
+            with _importing(files[0].name, total, quiet=as_json) as (report, seconds):
+                imported = import_prints(bureau.store, files, report, dpi=dpi)
+            _tell_imported(imported, seconds(), as_json)
+            return
+        for file in files:
+            size = file.stat().st_size if file.exists() else 0
+            with _importing(file.name, size, quiet=as_json) as (report, seconds):
+                imported = import_file(bureau.store, chosen, file, report)
+            _tell_imported(imported, seconds(), as_json)
 
-            def report(done: Imported) -> None:
-                rate = done.rows / max(time.monotonic() - started, 1e-6)
-                text = f"{done.rows:,} rows, {rate:,.0f} a second, {done.rejected:,} rejected"
-                progress.update(task, completed=done.bytes_read, rate=text)
 
-            imported = import_file(bureau.store, chosen, file, report)
-        _tell_imported(imported, time.monotonic() - started, as_json)
+def _files_and_folder(paths: list[Path], node: Path | None) -> tuple[list[Path], Path]:
+    """Several paths end with the node's folder, unless the last is a file, or no node and `node`
+    says which."""
+    *files, last = paths
+    if files and not last.is_file() and (node is None or Folder(last).config_file.exists()):
+        return files, last
+    return paths, node or Path()
+
+
+@contextmanager
+def _importing(
+    name: str, total: int, *, quiet: bool
+) -> Iterator[tuple[Callable[[Imported], None], Callable[[], float]]]:
+    """What shows the progress of an import, and the seconds since it began."""
+    started = time.monotonic()
+
+    def seconds() -> float:
+        return time.monotonic() - started
+
+    with progress_bar(TextColumn("{task.fields[rate]}"), quiet=quiet) as progress:
+        task = progress.add_task(name, total=total, rate="")
+
+        def report(done: Imported) -> None:
+            rate = done.rows / max(seconds(), 1e-6)
+            text = f"{done.rows:,} rows, {rate:,.0f} a second, {done.rejected:,} rejected"
+            progress.update(task, completed=done.bytes_read, rate=text)
+
+        yield report, seconds
 
 
 def _tell_imported(imported: Imported, seconds: float, as_json: bool) -> None:
@@ -150,7 +201,6 @@ def serve(
 ) -> None:
     """Answer the hub, over mutual TLS, until SIGTERM or Ctrl-C."""
     # Not needed by the other commands, and slow to load.
-    from node.rpc.logs import configure
     from node.server import run
 
     configure()
@@ -172,7 +222,9 @@ def _search(
     with told(), bureau_at(folder) as bureau:
         asker = Asker(bureau.code, purpose_of(purpose))
         query = Query(database=database, probe=probe, limit=limit)
-        chosen, deadline = DATABASES[database], time.monotonic() + timeout
+        chosen = DATABASES[database]
+        _load(bureau, database, quiet=as_json)
+        deadline = time.monotonic() + timeout
         try:
             answer = bureau.read(
                 chosen, lambda view: to_search(view, chosen, bureau.code, query, asker, deadline)
@@ -186,9 +238,20 @@ def _search(
             raise typer.Exit(Exit.HIT)
 
 
+def _load(bureau: Bureau, database: str, *, quiet: bool) -> None:
+    """Reads the gallery of a database that has one; a daemon holds it, a command must read it."""
+    keeper = bureau.keepers.get(database)
+    if keeper is None:
+        return
+    with progress_bar(MofNCompleteColumn(), quiet=quiet) as progress:
+        task = progress.add_task(f"loading {database}", total=None)
+        keeper.follow(lambda done, total: progress.update(task, completed=done, total=total))
+
+
 app.add_typer(
     search_commands(
         _search,
+        extract,
         "Search this node's own records, without a hub and without the network.",
         "ncb-node search travel_documents --number 12AB34567 --issuer FRA --node DIR",
     ),

@@ -12,13 +12,13 @@ import io
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TypeVar
 
 from node.blocks import Block, ImportFault, block_text, blocks
 from node.databases.shape import Database
@@ -32,6 +32,8 @@ from node.workers import Workers
 BATCH_ROWS = 500_000
 # Blocks handed to the workers ahead, so that they go on while a batch is written.
 AHEAD = 64
+T = TypeVar("T")
+R = TypeVar("R")
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 
 
@@ -62,27 +64,46 @@ def import_file(
     Bad rows go to FILE.rejected.csv with their line and reason. Raises ImportFault when the file
     is not readable as what it says it is, and StoreError.
     """
+    try:
+        rejects = Rejects(path, lambda: _reject_header(path))
+        return take_in(
+            store, database, _prepared(database, path), rejects, progress, batch_rows=BATCH_ROWS
+        )
+    except ImportFault as fault:
+        raise ImportFault(f"{path}: {fault}") from fault
+
+
+def take_in(
+    store: Store,
+    database: Database,
+    prepared: Iterator[tuple[list[Prepared], list[Rejected], int]],
+    rejects: Rejects,
+    progress: Callable[[Imported], None],
+    *,
+    batch_rows: int,
+) -> Imported:
+    """Writes what was prepared, in batches that are durable one by one, and what was rejected.
+
+    `prepared` comes in portions, each with how many bytes were read up to its end.
+    """
     imported = Imported()
-    rejects = _Rejects(path)
     # Hundreds of thousands of rows in memory, none in a cycle: looking for cycles among them
     # again and again takes a third of the time.
     collected = gc.isenabled()
     gc.disable()
     try:
         batch: list[Prepared] = []
-        for prepared, rejected, position in _prepared(database, path):
-            batch += prepared
-            rejects.add(rejected)
-            imported.rejected += len(rejected)
-            if len(batch) >= BATCH_ROWS:
+        for good, bad, position in prepared:
+            batch += good
+            rejects.add(bad)
+            imported.rejected += len(bad)
+            if len(batch) >= batch_rows:
                 _write(store, database, batch, imported)
                 batch = []
             imported.bytes_read = position
             progress(imported)
         if batch:
             _write(store, database, batch, imported)
-    except ImportFault as fault:
-        raise ImportFault(f"{path}: {fault}") from fault
     finally:
         imported.rejects = rejects.close()
         if collected:
@@ -103,29 +124,34 @@ def _write(store: Store, database: Database, batch: list[Prepared], imported: Im
 def _prepared(
     database: Database, path: Path
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
-    """The file's rows in order, prepared by as many processes as there are processors."""
+    """The file's rows in order."""
     rows = blocks(path, header=not _is_json(path))
     if _is_json(path):
         work = partial(prepare_json, database.name)
     else:
         work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
-    first, second = next(rows, None), next(rows, None)
-    if first is None:
-        return
-    if second is None:
+    for (good, bad), block in in_order(work, rows):
+        yield good, bad, block.end
+
+
+def in_order(work: Callable[[T], R], given: Iterable[T]) -> Iterator[tuple[R, T]]:
+    """Each result with what it was made of, in order, by as many processes as processors."""
+    todo = iter(given)
+    start = list(islice(todo, 2))
+    if len(start) < 2:
         # Not worth starting processes for.
-        yield (*work(first), first.end)
+        yield from ((work(each), each) for each in start)
         return
     with Workers(work) as pool:
-        waiting: deque[tuple[Future[Any], int]] = deque()
-        for block in chain((first, second), rows):
-            waiting.append((pool.submit(block), block.end))
+        waiting: deque[tuple[Future[R], T]] = deque()
+        for each in chain(start, todo):
+            waiting.append((pool.submit(each), each))
             if len(waiting) > AHEAD:
-                future, end = waiting.popleft()
-                yield (*future.result(), end)
+                future, done = waiting.popleft()
+                yield future.result(), done
         while waiting:
-            future, end = waiting.popleft()
-            yield (*future.result(), end)
+            future, done = waiting.popleft()
+            yield future.result(), done
 
 
 def _is_json(path: Path) -> bool:
@@ -133,7 +159,12 @@ def _is_json(path: Path) -> bool:
 
 
 def _header(database: Database, block: Block | None) -> list[str]:
-    lines = io.StringIO(block_text(block) if block else "", newline="")
+    return read_header(database, block_text(block) if block else "")
+
+
+def read_header(database: Database, line: str) -> list[str]:
+    """The columns that the first line of a CSV file names. Raises ImportFault."""
+    lines = io.StringIO(line, newline="")
     try:
         header = [name.strip().lower() for name in next(csv.reader(lines, strict=True), [])]
     except csv.Error as error:
@@ -151,12 +182,20 @@ def _check_header(database: Database, header: Sequence[str]) -> None:
         )
 
 
-class _Rejects:
-    """FILE.rejected.csv, made when the first row is rejected; an old one does not survive."""
+def _reject_header(source: Path) -> list[str]:
+    if _is_json(source):
+        return ["row"]
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))
 
-    def __init__(self, source: Path) -> None:
+
+class Rejects:
+    """SOURCE.rejected.csv, made when the first row is rejected; an old one does not survive."""
+
+    def __init__(self, source: Path, header: Callable[[], list[str]]) -> None:
+        """`header` gives the columns that rejected rows have."""
         self._path = source.with_name(source.name + ".rejected.csv")
-        self._source = source
+        self._header = header
         self._file: IO[str] | None = None
         self._dropped: set[int] = set()
         self._path.unlink(missing_ok=True)
@@ -178,12 +217,6 @@ class _Rejects:
 
     def _kept(self, row: Sequence[str]) -> list[str]:
         return [text for i, text in enumerate(row) if i not in self._dropped]
-
-    def _header(self) -> list[str]:
-        if _is_json(self._source):
-            return ["row"]
-        with self._source.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file))
 
     def close(self) -> Path | None:
         if self._file is None:

@@ -7,6 +7,8 @@ Each database has four tables:
     D.expiry    time, key                  -> version or none  when something must be purged
     D.history   key NUL version            -> header, body     what a record was before
 
+and `D.journal` (node.journal) if its records are found by likeness.
+
 A record lies under its place (for a document its folded number and issuer), so the commonest
 look-up is one read. All other terms are in the index. The key, as text, is the record's id.
 """
@@ -18,12 +20,16 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from node import journal
 from node.databases.shape import END, INDEX, Database, Invalid, Lookup
 from node.policy import check_handling
 from node.store import MAX_KEY, Change, Snapshot
 from node.v1.records_pb2 import Record, RecordRef
+
+if TYPE_CHECKING:
+    from node.gallery import Keeper
 
 # Version; when it was written, in ms; when it expires, in s (0: never). Times since 1970, UTC.
 HEADER = struct.Struct(">IQQ")
@@ -41,7 +47,9 @@ TABLES = ("records", "index", "expiry", "history")
 
 def tables(databases: Iterable[Database]) -> list[str]:
     """Names of all tables that these databases need."""
-    return [f"{database.name}.{table}" for database in databases for table in TABLES]
+    chosen = list(databases)
+    journals = [journal.table(database) for database in chosen if database.gallery]
+    return [f"{database.name}.{table}" for database in chosen for table in TABLES] + journals
 
 
 class Prepared(NamedTuple):
@@ -130,10 +138,16 @@ def withdraw(change: Change, database: Database, keys: Iterable[bytes], now: int
 
 
 class View:
-    """One database as of one snapshot, without what has expired."""
+    """One database as of one snapshot, without what has expired.
 
-    def __init__(self, snapshot: Snapshot, database: Database) -> None:
-        self._snapshot = snapshot
+    `keeper` is that of its gallery, if it has one.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, database: Database, keeper: Keeper | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.keeper = keeper
         self._names = {table: f"{database.name}.{table}" for table in TABLES}
         self._records = snapshot.cursor(self._names["records"])
         self._index = snapshot.cursor(self._names["index"])
@@ -144,7 +158,7 @@ class View:
         self._terms: dict[bytes, tuple[bytes, ...]] = {}
 
     def __len__(self) -> int:
-        return self._snapshot.count(self._names["records"])
+        return self.snapshot.count(self._names["records"])
 
     def all(self, lookups: Sequence[Lookup]) -> list[tuple[bytes, bytes]]:
         """Keys and values of the records that the look-ups name, each once, if they name few.
@@ -183,7 +197,7 @@ class View:
                     break
                 if in_index:
                     key = key.partition(_NUL)[2]
-                    value = self._snapshot.get(self._names["records"], key) or b""
+                    value = self.snapshot.get(self._names["records"], key) or b""
                 if value and key not in seen and not _expired(value, self._now):
                     seen.add(key)
                     yield Found(key, value)
@@ -194,13 +208,13 @@ class View:
         key = record_id.encode()
         if not 0 < len(key) <= MAX_KEY:
             return None
-        value = self._snapshot.get(self._names["records"], key)
+        value = self.snapshot.get(self._names["records"], key)
         return None if value is None or _expired(value, self._now) else Found(key, value)
 
     def referred(self, reference: str) -> list[bytes]:
         """Keys of the records with this owner's reference: one or none."""
         prefix = _REFERENCE + reference.strip().encode() + _END_OF_TERM
-        index = self._snapshot.scan(self._names["index"], prefix)
+        index = self.snapshot.scan(self._names["index"], prefix)
         return [entry.partition(_NUL)[2] for entry, _ in index]
 
     def terms(self, prefix: bytes) -> tuple[bytes, ...]:
@@ -246,6 +260,7 @@ def purge(change: Change, database: Database, before: int, limit: int = 10_000) 
     for entry, last in due:
         writer.purge(entry[_TIME.size :], before, last)
         change.delete(expiry, entry)
+    writer.finish()
     return len(due)
 
 
@@ -283,6 +298,8 @@ class _Writer:
         self.written = Written()
         self.index: list[bytes] = []
         self.expiry: list[bytes] = []
+        # Keys of what was written, for the journal of a database that has one.
+        self.touched: list[bytes] = []
         self.has_history = change.count(self.names["history"]) > 0
 
     def put(self, row: Prepared) -> None:
@@ -301,6 +318,7 @@ class _Writer:
 
     def _list(self, row: Prepared) -> None:
         """Notes the entries that a record just written needs."""
+        self.touched.append(row.key)
         self.index += row.entries
         if row.expires:
             self.expiry.append(expiry_entry(row.expires, row.key))
@@ -331,6 +349,7 @@ class _Writer:
         self.change.delete(self.names["records"], key)
         last = _VERSION.pack(version)
         self.change.put(self.names["expiry"], expiry_entry(self.now // 1000, key), last)
+        self.touched.append(key)
         self.has_history = True
         return version
 
@@ -343,6 +362,7 @@ class _Writer:
                 return  # changed since, and lives on
             self._drop_entries(Found(key, held), keep=())
             self.change.delete(self.names["records"], key)
+            self.touched.append(key)
             last = b""
         for entry, _ in list(self.change.scan(self.names["history"], key + _NUL)):
             # What was written and withdrawn again since is kept for its own time.
@@ -354,6 +374,8 @@ class _Writer:
             if entries:
                 entries.sort()
                 self.change.put_many(self.names[table], ((entry, b"") for entry in entries))
+        if self.touched and self.database.gallery:
+            journal.append(self.change, self.database, self.touched)
         return self.written
 
     def _earlier_version(self, row: Prepared) -> int:

@@ -22,9 +22,13 @@ from node.databases import DATABASES
 from node.databases.fields import country
 from node.databases.shape import Database, Invalid
 from node.records import Prepared, prepare
+from node.rpc.probes import enum_words
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
 
 HANDLING_COLUMNS = ("handling_code", "purposes", "allowed_countries", "denied_countries", "expires")
+# Of a list of files of prints: what says which file, and of which print; and fields of the record.
+PRINT_COLUMNS = ("file", "finger", "impression", "captured", "dpi")
+_OF_CARD = ("subject", "kind", "sex", "birth_year", "remarks")
 # Written into FILE.rejected.csv; there for people, so that a mended file can be imported as it is.
 REJECT_COLUMNS = ("line", "reason")
 _SEPARATORS = re.compile(r"[\s,;|]+")
@@ -40,6 +44,8 @@ class Rejected(NamedTuple):
 
 def columns(database: Database) -> list[str]:
     """All columns that a file for this database may have."""
+    if database.gallery:
+        return [*PRINT_COLUMNS, *_OF_CARD, "reference", *HANDLING_COLUMNS]
     content = [field.name for field in database.content.DESCRIPTOR.fields]
     return [*content, "reference", *HANDLING_COLUMNS]
 
@@ -54,7 +60,7 @@ def prepare_rows(
 ) -> tuple[list[Prepared], list[Rejected]]:
     """Rows of a CSV file, each with its line number, ready to be written; and those that cannot."""
     database = DATABASES[name]
-    setters = [_setter(database, column) for column in header]
+    setters = [setter(database, column) for column in header]
     good, bad = [], []
     for line, row in rows:
         try:
@@ -62,9 +68,9 @@ def prepare_rows(
                 raise Invalid("row", "COLUMNS", f"has {len(row)} columns, not {len(header)}")
             record = Record()
             content = getattr(record, database.field)
-            for setter, text in zip(setters, row, strict=True):
+            for put, text in zip(setters, row, strict=True):
                 if text:
-                    setter(record, content, text)
+                    put(record, content, text)
             good.append(prepare(database, record))
         except (Invalid, ValueError) as error:
             bad.append(Rejected(line, str(error), row))
@@ -129,11 +135,11 @@ def _as_text(field: str, value: Any) -> str:
     return str(value)
 
 
-_Setter = Callable[[Record, Any, str], None]
+Setter = Callable[[Record, Any, str], None]
 
 
 @cache
-def _setter(database: Database, column: str) -> _Setter:
+def setter(database: Database, column: str) -> Setter:
     """What puts the text of one column into a record and its content."""
     if column in REJECT_COLUMNS:
         return lambda record, content, text: None
@@ -146,11 +152,7 @@ def _setter(database: Database, column: str) -> _Setter:
     if field.type == FieldDescriptor.TYPE_STRING:
         return lambda record, content, text: setattr(content, column, text)
     if field.enum_type is not None:
-        prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
-        words = {
-            value.name.removeprefix(prefix).lower(): value.number
-            for value in field.enum_type.values[1:]
-        }
+        words = enum_words(field.enum_type)
         return lambda record, content, text: setattr(content, column, _word(column, words, text))
     return lambda record, content, text: setattr(content, column, _whole(column, text))
 

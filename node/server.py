@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 
 import structlog
 
 from node.bureau import Bureau
+from node.gallery import Loading
 from node.rpc.identity import Credentials, Identity, IdentityError
 from node.rpc.serving import Running, Service, serve
 from node.service import AdministrationService, RecordService, SearchService
@@ -18,6 +20,9 @@ from node.v1.records_pb2_grpc import add_RecordServiceServicer_to_server
 from node.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 
 PURGE_SECONDS = 3600
+# So seldom that it costs nothing, so often that a search has little left to apply.
+FOLLOW_SECONDS = 1
+TELL_SECONDS = 5
 _log = structlog.get_logger("node")
 
 
@@ -30,11 +35,13 @@ async def run(
         raise IdentityError(
             f"the certificate is of {credentials.identity}, but this is the node of {bureau.code}"
         )
-    upkeep = asyncio.create_task(_purge_hourly(bureau))
+    upkeep = [asyncio.create_task(_purge_hourly(bureau)), asyncio.create_task(_follow(bureau))]
     try:
         await serve(listen, credentials, services(bureau, credentials.identity), started=started)
     finally:
-        upkeep.cancel()
+        bureau.end_following()
+        for task in upkeep:
+            task.cancel()
 
 
 def services(bureau: Bureau, identity: Identity) -> list[Service]:
@@ -56,3 +63,27 @@ async def _purge_hourly(bureau: Bureau) -> None:
         except StoreError as error:
             _log.error("purge failed", error=str(error))
         await asyncio.sleep(PURGE_SECONDS)
+
+
+async def _follow(bureau: Bureau) -> None:
+    """Loads the galleries, then keeps them in step with what other processes write, too."""
+    tell = _Loading()
+    while True:
+        try:
+            await asyncio.to_thread(bureau.follow, tell)
+        except (StoreError, Loading) as error:
+            _log.error("galleries are not in step", error=str(error))
+        await asyncio.sleep(FOLLOW_SECONDS)
+
+
+class _Loading:
+    """Logs how far a load is, now and then and at its end."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, database: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done >= total or now - self._told > TELL_SECONDS:
+            self._told = now
+            _log.info("loading", database=database, done=done, total=total)

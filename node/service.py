@@ -12,12 +12,13 @@ import grpc
 from node import answers, policy, records, search
 from node.bureau import Bureau
 from node.databases.shape import Database
+from node.gallery import Loading
 from node.records import View
 from node.rpc.contract import (
-    HITS_A_MESSAGE,
     bad_query,
     batch_seconds,
     check_probes,
+    portion,
     read_query,
     sendable,
 )
@@ -60,9 +61,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[SearchResponse]:
         answer = await self.SearchWhole(request, context)
-        while len(answer.hits) > HITS_A_MESSAGE:
-            yield SearchResponse(hits=answer.hits[:HITS_A_MESSAGE])
-            del answer.hits[:HITS_A_MESSAGE]
+        while (count := portion(answer.hits)) < len(answer.hits):
+            yield SearchResponse(hits=answer.hits[:count])
+            del answer.hits[:count]
         yield answer
 
     async def SearchWhole(
@@ -158,6 +159,8 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
                 return read(database, work)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._bureau.threads, read, database, work)
+        except Loading as loading:
+            raise ServiceError(grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY", str(loading)) from None
         except search.DeadlinePassed:
             raise ServiceError(
                 grpc.StatusCode.DEADLINE_EXCEEDED, "NODE_LATE", "the search took too long"

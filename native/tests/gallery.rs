@@ -53,6 +53,7 @@ fn put(gallery: &mut Gallery, key: &str, subject: &str, prints: &[(&Template, u8
             subject,
             sex: 0,
             birth_year: 0,
+            group: 0,
             prints: &prints,
         }])
         .unwrap();
@@ -212,6 +213,7 @@ fn sex_and_birth_year_narrow_and_what_is_not_known_stays_in() {
                 subject: &at.to_string(),
                 sex,
                 birth_year,
+                group: 0,
                 prints: &[(&bytes[at], 0)],
             }])
             .unwrap();
@@ -235,6 +237,43 @@ fn sex_and_birth_year_narrow_and_what_is_not_known_stays_in() {
 }
 
 #[test]
+fn a_group_that_is_not_searched_has_no_part_in_the_answer() {
+    let bytes: Vec<Vec<u8>> = rich(3, 43).iter().map(Template::to_bytes).collect();
+    let mut gallery = Gallery::default();
+    let add = |gallery: &mut Gallery, print: usize, group| {
+        let entry = Entry {
+            key: &[print as u8],
+            subject: "one",
+            sex: 0,
+            birth_year: 0,
+            group,
+            prints: &[(&bytes[print], 0)],
+        };
+        gallery.put(&[entry]).unwrap();
+    };
+    let asked = |gallery: &Gallery, groups: &[bool]| {
+        let filter = Filter {
+            groups: Some(groups),
+            ..Filter::default()
+        };
+        let answer = gallery.search(&[(&bytes[0], 0)], &filter, 9, 1.0, soon());
+        let answer = answer.unwrap();
+        (answer.searched, answer.candidates)
+    };
+    add(&mut gallery, 0, 0);
+    let alone = asked(&gallery, &[true]);
+    add(&mut gallery, 1, 1);
+    add(&mut gallery, 2, 7);
+    assert_eq!(asked(&gallery, &[true]), alone);
+    assert_eq!(asked(&gallery, &[true, false]), alone);
+    assert_eq!(asked(&gallery, &[false; 9]), (0, Vec::new()));
+    let (searched, candidates) = asked(&gallery, &[true; 9]);
+    assert_eq!(searched, 3);
+    // It pays for the prints that were tried.
+    assert!(candidates[0].score < alone.1[0].score);
+}
+
+#[test]
 fn bad_input_takes_nothing_in_and_says_where_it_lies() {
     let good = rich(1, 51)[0].to_bytes();
     let mut cut = good.clone();
@@ -247,6 +286,7 @@ fn bad_input_takes_nothing_in_and_says_where_it_lies() {
         subject: "s",
         sex: 0,
         birth_year: 0,
+        group: 0,
         prints,
     };
     let whole: [(&[u8], u8); 1] = [(&good, 1)];

@@ -89,6 +89,12 @@ def check_texts(content: Any, *fields: str) -> None:
             raise Invalid(field, "CHARACTER", "holds control characters")
 
 
+def check_enum(field: str, enum: Any, value: int) -> None:
+    """An enum of proto3 is open: any number can arrive."""
+    if value not in enum.values():
+        raise Invalid(field, "WORD", f"there is no {value} among its values")
+
+
 def enum_word(enum: Any, value: int) -> str:
     """STOLEN_BLANK of DOCUMENT_STATUS_STOLEN_BLANK as "stolen blank"."""
     names = enum.keys()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from node.v1 import search_pb2
+from node.v1 import fingerprints_pb2, search_pb2
 
 Agreement = search_pb2.Agreement
 
@@ -41,6 +41,58 @@ class Match(NamedTuple):
     score: float
     agreement: search_pb2.Agreement
     evidence: list[search_pb2.Evidence]
+    prints: Sequence[fingerprints_pb2.PrintMatch] = ()
+
+
+class Likeness(NamedTuple):
+    """Records of one subject that look like what is asked, as a gallery found them."""
+
+    # Minus the decimal logarithm of the rate at which others look as much alike.
+    score: float
+    # Pairs that look alike, the best first: print of the probe, key of the record, print of the
+    # record, score.
+    prints: Sequence[tuple[int, bytes, int, float]]
+
+
+class Likenesses(NamedTuple):
+    """All that a gallery found, the best first, and how many prints it looked at."""
+
+    searched: int
+    found: list[Likeness]
+
+
+class Gallery(Protocol):
+    """What a database holds in memory because no index can find it.
+
+    Derived from the records, and kept in step with them by `node.gallery`. One thread writes at a
+    time, others search meanwhile. A group is a number for the records that may be told of to the
+    same askers.
+    """
+
+    def put(self, records: Sequence[tuple[bytes, Any]], group: int) -> None:
+        """Takes in contents under their keys, in place of what is held under these.
+
+        Raises ValueError, and takes nothing, if one cannot be held.
+        """
+
+    def remove(self, keys: Sequence[bytes]) -> None: ...
+
+    def search(
+        self, asked: Any, *, groups: Sequence[int], limit: int, seconds: float
+    ) -> Likenesses:
+        """The best of these groups, `limit` at the most. Raises TimeoutError."""
+
+
+class Galleried(NamedTuple):
+    """What the node must know of a database whose records are found by likeness."""
+
+    # Makes an empty one.
+    make: Callable[[], Gallery]
+    # How many hits to expect by chance alone: of the question and the number of prints searched.
+    expected: Callable[[Any, int], float]
+    # Why a likeness is one, from the contents of its records by key: None if these no longer hold
+    # its prints. If the last is True, with what it takes to draw it.
+    match: Callable[[Any, Likeness, Mapping[bytes, Any], bool], Match | None]
 
 
 # Distinct terms of the index that start with a prefix, as of the snapshot that is being read.
@@ -76,3 +128,5 @@ class Database:
     label: Callable[[Any], str]
     # Whether the question may be put to `Check`: one exact place, no ranges of unread characters.
     exact: Callable[[Any], bool]
+    # Set where records are found by likeness: then there are no candidates, and no scores.
+    gallery: Galleried | None = None

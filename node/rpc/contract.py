@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError, Message
 from node.rpc.channels import MAX_MESSAGE_BYTES
 from node.rpc.errors import ServiceError
 from node.rpc.identity import bureau_code
-from node.v1.search_pb2 import CheckQuery
+from node.v1.search_pb2 import CheckQuery, Hit
 
 # Query.limit: hits wanted of each node, if it says nothing, and at the most.
 DEFAULT_LIMIT: Final = 100
@@ -22,6 +22,8 @@ MAX_PROBES: Final = 1000
 MAX_BUREAUS: Final = 1000
 # Hits in one message of a stream: few enough for its limit, many enough to cost little each.
 HITS_A_MESSAGE: Final = 500
+# Bytes of these: hits of prints are large, and outcomes need room as well.
+HITS_BYTES: Final = MAX_MESSAGE_BYTES // 2
 # Seconds for a batch of a Check that names no time.
 BATCH_SECONDS: Final = 2.0
 
@@ -57,6 +59,16 @@ def check_bureaus(bureaus: Sequence[str]) -> None:
             bureau_code(name)
         except ValueError as error:
             raise bad_query("QUERY_MALFORMED", str(error)) from error
+
+
+def portion(hits: Sequence[Hit]) -> int:
+    """How many of the first of these hits one message of a stream takes: one at least."""
+    size = 0
+    for count, hit in enumerate(hits[:HITS_A_MESSAGE]):
+        size += hit.ByteSize()
+        if count and size > HITS_BYTES:
+            return count
+    return min(len(hits), HITS_A_MESSAGE)
 
 
 def sendable(answer: M) -> M:

@@ -6,7 +6,7 @@ import sys
 import structlog
 
 
-def configure(*, debug: bool = False) -> None:
+def configure(level: int = logging.INFO) -> None:
     """Set up structlog for this process. Logs hold no personal data and no message contents."""
     person = sys.stderr.isatty()
     structlog.configure(
@@ -17,9 +17,7 @@ def configure(*, debug: bool = False) -> None:
             if person
             else structlog.processors.JSONRenderer(sort_keys=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.DEBUG if debug else logging.INFO
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
+
+from google.protobuf.descriptor import EnumDescriptor
 
 from node.v1.search_pb2 import Probe
 
@@ -26,8 +29,30 @@ def databases() -> dict[str, str]:
 
 
 def fields(database: str) -> list[str]:
-    """What `database` can be asked by. ProbeError if it is not known."""
-    return [field.name for field in getattr(Probe(), _field(database)).DESCRIPTOR.fields]
+    """The texts that `database` can be asked by. ProbeError if it is not known, or by none."""
+    known = getattr(Probe(), _field(database)).DESCRIPTOR.fields
+    texts = [field.name for field in known if field.type == field.TYPE_STRING]
+    if not texts:
+        raise ProbeError(f"{database} cannot be asked in words; use `search {database}`.")
+    return texts
+
+
+def enum_words(enum: EnumDescriptor) -> dict[str, int]:
+    """The values of an enum by their words: STOLEN_BLANK of a status is stolen_blank."""
+    prefix = enum.values[0].name.removesuffix("UNSPECIFIED")
+    return {value.name.removeprefix(prefix).lower(): value.number for value in enum.values[1:]}
+
+
+def enum_value(name: str, enum: Any, text: str | None) -> Any:
+    """The value that a word, or its number, stands for; 0 for none. ProbeError if there is none."""
+    if not text:
+        return 0
+    words = enum_words(enum.DESCRIPTOR)
+    word = text.strip().lower().replace(" ", "_").replace("-", "_")
+    value = words.get(word, int(word) if word.isascii() and word.isdigit() else 0)
+    if value not in words.values():
+        raise ProbeError(f"{name}: {text!r} is none of {', '.join(words)}.")
+    return value
 
 
 def probe(database: str, values: Mapping[str, object]) -> Probe:

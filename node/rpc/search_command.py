@@ -1,6 +1,7 @@
 """`search` of both commands: one command for each database of the contract.
 
-Its options are the fields of the database's probe, so a new database needs nothing here.
+Its options are the fields of the database's probe, so a new database needs nothing here, unless it
+is not asked in words.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Annotated, Any, Literal, cast
 import typer
 from typer.core import TyperGroup
 
-from node.rpc import probes, terminal
+from node.rpc import print_answers, probes, terminal
 from node.rpc.exits import Exit
+from node.rpc.print_options import Extract, probe_maker
 from node.v1.records_pb2 import Purpose
+from node.v1.search_pb2 import Probe, SearchResponse
 
 
 def flag(name: str, text: str) -> Any:
@@ -68,7 +71,9 @@ class _Databases(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def search_commands(run: Callable[..., None], summary: str, example: str) -> typer.Typer:
+def search_commands(
+    run: Callable[..., None], extract: Extract, summary: str, example: str
+) -> typer.Typer:
     """The group. `run` takes database and probe, and its own options as keywords."""
     group = typer.Typer(
         cls=_Databases,
@@ -76,38 +81,59 @@ def search_commands(run: Callable[..., None], summary: str, example: str) -> typ
         epilog=f"Example: {example}",
         no_args_is_help=True,
     )
+    # Of databases that are not asked in words.
+    makers = {"fingerprints": probe_maker(extract)}
     for database in probes.databases():
         about = f"Search {database.replace('_', ' ')}."
-        group.command(database, help=about)(_command(database, run))
+        make = makers.get(database) or _words_maker(database)
+        group.command(database, help=about)(_command(database, make, run))
     return group
 
 
-def _command(database: str, run: Callable[..., None]) -> Callable[..., None]:
+def _words_maker(database: str) -> Callable[..., Probe]:
+    """What makes a probe whose options are its fields."""
     names = probes.fields(database)
 
+    def make(**given: str | None) -> Probe:
+        return probes.probe(database, {name: _value(given[name] or "") for name in names})
+
+    make.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[
+                    str | None, typer.Option(f"--{name.replace('_', '-')}", rich_help_panel="Probe")
+                ],
+            )
+            for name in names
+        ]
+    )
+    return make
+
+
+def _command(
+    database: str, make: Callable[..., Probe], run: Callable[..., None]
+) -> Callable[..., None]:
+    """A command with the options of both: `make` makes the probe, `run` asks it."""
+    own = inspect.signature(make, eval_str=True).parameters
+
     def command(**options: Any) -> None:
-        values = {name: options.pop(name) or "" for name in names}
+        given = {name: options.pop(name) for name in own}
         try:
-            probe = probes.probe(database, {name: _value(text) for name, text in values.items()})
+            probe = make(**given)
         except UnicodeDecodeError:
             terminal.fail("What was read for the probe is not text in UTF-8.", Exit.USAGE)
-        except (probes.ProbeError, OSError) as error:
+        except (ValueError, OSError) as error:
             terminal.fail(error, Exit.USAGE)
         run(database, probe, **options)
 
-    own = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[
-                str | None, typer.Option(f"--{name.replace('_', '-')}", rich_help_panel="Probe")
-            ],
-        )
-        for name in names
-    ]
     shared = inspect.signature(run, eval_str=True).parameters
-    parameters = [*own, *list(shared.values())[2:]]
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in [*own.values(), *list(shared.values())[2:]]
+    ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in parameters}
     return command
@@ -117,3 +143,30 @@ def _value(text: str) -> str:
     if text == "-":
         return sys.stdin.read().strip()
     return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
+
+
+def show_search(answer: SearchResponse, *, as_json: bool) -> None:
+    """Hits in their ranking, every bureau's outcome, and whether that is all."""
+    summary = answer.summary
+    ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
+    if as_json:
+        terminal.print_json(
+            {
+                "hits": [terminal.as_dict(hit) for hit in ranked],
+                "outcomes": [terminal.as_dict(outcome) for outcome in answer.outcomes],
+                "summary": terminal.as_dict(summary),
+            }
+        )
+        return
+    likely = any(hit.prints for hit in ranked)
+    if ranked:
+        terminal.out.print(
+            print_answers.prints_table(ranked) if likely else terminal.hits_table(ranked)
+        )
+    terminal.out.print(terminal.outcomes_table(answer.outcomes))
+    if likely or summary.expected_by_chance:
+        print_answers.tell_chance(summary)
+    terminal.tell_faults(summary.faults)
+    if summary.hits > len(ranked):
+        terminal.out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
+    terminal.tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)

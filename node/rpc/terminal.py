@@ -19,7 +19,7 @@ from rich.table import Table
 
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT, HandlingCode, Record
-from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, SearchResponse, Verdict
+from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, Verdict
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -173,29 +173,11 @@ def _in_words(message: Message) -> dict[str, str]:
 def _value(field: FieldDescriptor, value: Any) -> str:
     if field.enum_type is not None:
         return word(field.enum_type, value)
-    return value.ToJsonString() if isinstance(value, Timestamp) else str(value)
-
-
-def show_search(answer: SearchResponse, *, as_json: bool) -> None:
-    """Hits in their ranking, every bureau's outcome, and whether that is all."""
-    summary = answer.summary
-    ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
-    if as_json:
-        print_json(
-            {
-                "hits": [as_dict(hit) for hit in ranked],
-                "outcomes": [as_dict(outcome) for outcome in answer.outcomes],
-                "summary": as_dict(summary),
-            }
-        )
-        return
-    if ranked:
-        out.print(hits_table(ranked))
-    out.print(outcomes_table(answer.outcomes))
-    tell_faults(summary.faults)
-    if summary.hits > len(ranked):
-        out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
-    tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
+    if isinstance(value, Timestamp):
+        return str(value.ToJsonString())
+    if isinstance(value, Message):
+        return " ".join(_in_words(value).values())
+    return f"({len(value):,} bytes)" if isinstance(value, bytes) else str(value)
 
 
 def tell_completeness(

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
+from node.v1 import fingerprints_pb2 as _fingerprints_pb2
 from node.v1 import records_pb2 as _records_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
 from node.v1 import vehicles_pb2 as _vehicles_pb2
@@ -28,6 +29,7 @@ class Agreement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGREEMENT_FOLDED: _ClassVar[Agreement]
     AGREEMENT_PARTIAL: _ClassVar[Agreement]
     AGREEMENT_DIFFERENT: _ClassVar[Agreement]
+    AGREEMENT_SIMILAR: _ClassVar[Agreement]
 
 class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -45,6 +47,7 @@ AGREEMENT_RANGE: Agreement
 AGREEMENT_FOLDED: Agreement
 AGREEMENT_PARTIAL: Agreement
 AGREEMENT_DIFFERENT: Agreement
+AGREEMENT_SIMILAR: Agreement
 VERDICT_UNSPECIFIED: Verdict
 VERDICT_NO_HIT: Verdict
 VERDICT_HIT: Verdict
@@ -60,14 +63,16 @@ class Forwarding(_message.Message):
     def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Probe(_message.Message):
-    __slots__ = ("travel_document", "administrative_document", "vehicle")
+    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint")
     TRAVEL_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     ADMINISTRATIVE_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     travel_document: _travel_documents_pb2.TravelDocumentProbe
     administrative_document: _administrative_documents_pb2.AdministrativeDocumentProbe
     vehicle: _vehicles_pb2.VehicleProbe
-    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ...) -> None: ...
+    fingerprint: _fingerprints_pb2.FingerprintProbe
+    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("database", "probe", "purpose", "case_reference", "limit", "completeness", "bureaus")
@@ -120,7 +125,7 @@ class Evidence(_message.Message):
     def __init__(self, field: _Optional[str] = ..., probe: _Optional[str] = ..., record: _Optional[str] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., chance: _Optional[float] = ...) -> None: ...
 
 class Hit(_message.Message):
-    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label")
+    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +133,7 @@ class Hit(_message.Message):
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     HANDLING_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
+    PRINTS_FIELD_NUMBER: _ClassVar[int]
     ref: _records_pb2.RecordRef
     version: int
     score: float
@@ -135,10 +141,11 @@ class Hit(_message.Message):
     evidence: _containers.RepeatedCompositeFieldContainer[Evidence]
     handling: _records_pb2.Handling
     label: str
-    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ...) -> None: ...
+    prints: _containers.RepeatedCompositeFieldContainer[_fingerprints_pb2.PrintMatch]
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ...) -> None: ...
 
 class Outcome(_message.Message):
-    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed")
+    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[Outcome.Kind]
@@ -160,6 +167,7 @@ class Outcome(_message.Message):
     SEARCHED_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
     bureau: str
     kind: Outcome.Kind
     reason: str
@@ -167,10 +175,11 @@ class Outcome(_message.Message):
     searched: int
     hits: int
     elapsed: _duration_pb2.Duration
-    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    expected_by_chance: float
+    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., expected_by_chance: _Optional[float] = ...) -> None: ...
 
 class Summary(_message.Message):
-    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults")
+    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults", "expected_by_chance")
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     TRUNCATED_FIELD_NUMBER: _ClassVar[int]
@@ -178,6 +187,7 @@ class Summary(_message.Message):
     RANKING_FIELD_NUMBER: _ClassVar[int]
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
     FAULTS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
     complete: bool
     hits: int
     truncated: bool
@@ -185,7 +195,8 @@ class Summary(_message.Message):
     ranking: _containers.RepeatedScalarFieldContainer[int]
     elapsed: _duration_pb2.Duration
     faults: _containers.RepeatedCompositeFieldContainer[Fault]
-    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ...) -> None: ...
+    expected_by_chance: float
+    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., expected_by_chance: _Optional[float] = ...) -> None: ...
 
 class Fault(_message.Message):
     __slots__ = ("field", "reason", "detail")

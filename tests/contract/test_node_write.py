@@ -176,6 +176,7 @@ async def test_the_status_is_for_the_bureau_and_its_hubs(fra: Node, uri: str) ->
         "travel_documents": 2,
         "administrative_documents": 0,
         "vehicles": 0,
+        "fingerprints": 0,
     }
     assert status.started.seconds > 1_600_000_000
 

@@ -182,3 +182,9 @@ def test_rust_outside_python_knows_neither_python_nor_input_and_output() -> None
 )
 def test_a_forbidden_name_in_rust_is_found(source: str) -> None:
     assert [*faults_of_rust(source)]
+
+
+def test_a_server_of_the_hub_never_loads_the_extension() -> None:
+    """Only an asker's command does, through hub.questions, when it has prints to extract."""
+    program = "import sys, hub.cli, hub.server; assert 'node._native' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)

@@ -84,6 +84,7 @@ async def node(
 ) -> AsyncIterator[Node]:
     """A node of `bureau` whose data lie in `folder`; `settings` go into its node.toml."""
     opened = _bureau(folder, f'bureau = "{bureau}"\n{settings}')
+    opened.follow()
     credentials = federation.member(f"ncb://{bureau}")
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(opened.close)

@@ -26,6 +26,7 @@ from node.v1.search_pb2 import (
     AGREEMENT_FOLDED,
     AGREEMENT_PARTIAL,
     AGREEMENT_RANGE,
+    AGREEMENT_SIMILAR,
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
@@ -163,6 +164,20 @@ def test_summary_adds_up_and_says_when_more_was_found_than_sent() -> None:
     assert list(summary.faults) == [fault]
     assert summary.elapsed.ToTimedelta() == timedelta(milliseconds=20)
     assert not summarise(outcomes[1:], Ranking(1), [], timedelta()).truncated
+
+
+def test_what_is_to_be_expected_by_chance_adds_up_and_nonsense_does_not() -> None:
+    told = [0.25, math.nan, math.inf, -1.0, 0.5]
+    outcomes = [Outcome(bureau="FRA", expected_by_chance=each) for each in told]
+    assert summarise(outcomes, Ranking(1), [], timedelta()).expected_by_chance == 0.75
+
+
+def test_likenesses_rank_by_their_score() -> None:
+    hits = [
+        Hit(ref=RecordRef(bureau=bureau), agreement=AGREEMENT_SIMILAR, score=score)
+        for bureau, score in (("AUT", 0.3), ("ZWE", 0.9), ("FRA", 0.5))
+    ]
+    assert [hit.ref.bureau for hit in sorted(hits, key=rank)] == ["ZWE", "FRA", "AUT"]
 
 
 VERDICTS = [VERDICT_NO_HIT, VERDICT_UNDECIDED, VERDICT_INVALID, VERDICT_HIT]

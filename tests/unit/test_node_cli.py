@@ -18,13 +18,14 @@ from node.rows import columns
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import Handling
 from tests.support.authority import Federation
+from tests.support.prints import template
 from tests.support.records import TRAVEL, VEHICLES, put, travel
 
 CSV = "issuer,type,number,status\nFRA,P,A1,stolen\nFRA,P,A2,lost\n"
 
 
-def run(*arguments: object, code: Exit = Exit.DONE) -> Result:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+def run(*arguments: object, code: Exit = Exit.DONE, env: dict[str, str] | None = None) -> Result:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
     said = result.stdout + result.stderr
     assert result.exit_code == code, said
     assert "Traceback" not in said
@@ -98,6 +99,7 @@ def test_import_and_stats(fra: Path, file: Path) -> None:
         "travel_documents": 2,
         "administrative_documents": 0,
         "vehicles": 0,
+        "fingerprints": 0,
     }
     assert stats["bytes"] > 0
     shown = run("stats", fra).stdout
@@ -113,6 +115,46 @@ def test_import_tells_of_rejected_rows(fra: Path, file: Path) -> None:
     assert not result.stderr, "no bar where nobody sees it move"
     assert f"{file}.rejected.csv" in result.stdout
     assert Path(f"{file}.rejected.csv").read_text().splitlines()[1].startswith('4,"status:')
+
+
+def test_several_files_and_the_folder_in_any_way(fra: Path, tmp_path: Path) -> None:
+    files = []
+    for number in (1, 2, 3):
+        files.append(tmp_path / f"{number}.csv")
+        files[-1].write_text(f"issuer,type,number,status\nFRA,P,B{number},stolen\n")
+    for words, environment in (
+        ([*files, fra], {}),
+        ([*files, "--node", fra], {}),
+        (files, {"NCB_NODE": str(fra)}),
+        ([*files, fra], {"NCB_NODE": str(tmp_path / "other")}),
+    ):
+        shown = run("import", "travel_documents", *words, "--json", env=environment).stdout
+        counts = [json.loads(line) for line in shown.splitlines()]
+        assert [each["rows"] for each in counts] == [1, 1, 1]
+    assert told("stats", fra)["records"]["travel_documents"] == 3
+    said = run("import", "travel_documents", *files, code=Exit.USAGE).stderr
+    assert "ncb-node init" in said
+
+
+def test_prints_are_imported_and_searched(fra: Path, tmp_path: Path) -> None:
+    prints = tmp_path / "prints"
+    prints.mkdir()
+    for finger in range(5):
+        (prints / f"P{finger}_left_thumb.nft").write_bytes(template(finger))
+    assert told("import", "fingerprints", prints, fra)["added"] == 5
+    assert told("import", "fingerprints", prints, fra)["unchanged"] == 5
+    asked = tmp_path / "asked.nft"
+    asked.write_bytes(template(3, 1))
+    words = ("search", "fingerprints", "--image", asked, "--node", fra)
+    answer = told(*words)
+    (hit,) = answer["hits"]
+    assert hit["ref"]["id"].startswith("sP3.")
+    assert hit["prints"][0]["finger"] == "FINGER_LEFT_THUMB"
+    assert answer["summary"]["searched"] == "5"
+    shown = run(*words).stdout
+    assert "left thumb" in shown
+    assert "5 prints searched" in shown
+    assert not told(*words, "--finger", "right_thumb")["hits"]
 
 
 @pytest.mark.parametrize("command", ["import", "columns"])

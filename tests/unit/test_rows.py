@@ -35,7 +35,12 @@ def refused(header: list[str], row: list[str], name: str = "travel_documents") -
 def test_columns_are_named_as_the_fields() -> None:
     for database in DATABASES.values():
         names = columns(database)
-        assert names[:-6] == [field.name for field in database.content.DESCRIPTOR.fields]
+        fields = [field.name for field in database.content.DESCRIPTOR.fields]
+        if database.gallery:
+            # Prints are files, of which a list has one a row.
+            assert set(fields) - set(names) == {"prints", "source"}
+        else:
+            assert names[:-6] == fields
         assert len(set(names)) == len(names)
         assert unknown_columns(database, [*names, "line", "reason"]) == []
     assert unknown_columns(TRAVEL, ["number", "vin", ""]) == ["vin", ""]

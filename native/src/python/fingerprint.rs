@@ -33,6 +33,14 @@ pub(super) fn told(error: impl std::error::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
+/// Reads a template, without making it ready to be compared: the image's quality from 0 to 100, and
+/// how many minutiae there are. Raises ValueError for bytes that are none.
+#[pyfunction]
+pub fn read_template(template: &[u8]) -> PyResult<(u8, usize)> {
+    let template = Template::from_bytes(template).map_err(told)?;
+    Ok((template.quality, template.minutiae.len()))
+}
+
 /// A template made ready to be compared. Raises ValueError for bytes that are none.
 #[pyclass(frozen, module = "node._native")]
 pub struct PreparedPrint(Prepared);

@@ -28,8 +28,10 @@ impl PrintGallery {
         py.detach(|| Ok(self.0.read().map_err(|_| broken())?.len()))
     }
 
-    /// Takes records in, in place of those held under the same keys: all of them or none.
-    fn put_many(&self, py: Python<'_>, records: Vec<Given>) -> PyResult<()> {
+    /// Takes records in, in place of those held under the same keys: all of them or none. `group` is
+    /// a number for those that may be told of to the same askers, as `search` takes it.
+    #[pyo3(signature = (records, *, group = 0))]
+    fn put_many(&self, py: Python<'_>, records: Vec<Given>, group: u32) -> PyResult<()> {
         py.detach(|| {
             let prints: Vec<Vec<(&[u8], u8)>> = records
                 .iter()
@@ -43,6 +45,7 @@ impl PrintGallery {
                     subject,
                     sex: *sex,
                     birth_year: *birth_year,
+                    group,
                     prints,
                 })
                 .collect();
@@ -59,8 +62,9 @@ impl PrintGallery {
         })
     }
 
-    /// The subjects whose prints are like those of one probe, the best first.
-    #[pyo3(signature = (probes, *, limit, threshold, seconds, sex = 0, born = None))]
+    /// The subjects whose prints are like those of one probe, the best first. `groups` are those
+    /// that are searched, all if there is None.
+    #[pyo3(signature = (probes, *, limit, threshold, seconds, sex = 0, born = None, groups = None))]
     #[expect(clippy::too_many_arguments, reason = "named, in Python")]
     fn search(
         &self,
@@ -71,6 +75,7 @@ impl PrintGallery {
         seconds: f64,
         sex: u8,
         born: Option<(u16, u16)>,
+        groups: Option<Vec<u32>>,
     ) -> PyResult<PrintSearch> {
         let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
             .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
@@ -79,13 +84,27 @@ impl PrintGallery {
             let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (t.as_slice(), *f)).collect();
             let gallery = self.0.read().map_err(|_| broken())?;
             let born = born.unwrap_or((0, u16::MAX));
-            let filter = Filter { sex, born };
+            let groups = groups.as_deref().map(open);
+            let groups = groups.as_deref();
+            let filter = Filter { sex, born, groups };
             gallery
                 .search(&probes, &filter, limit, threshold, deadline)
                 .map(PrintSearch)
                 .map_err(told)
         })
     }
+}
+
+/// For each group up to the last one that is searched, whether it is.
+fn open(groups: &[u32]) -> Vec<bool> {
+    let last = groups
+        .iter()
+        .copied()
+        .max()
+        .map_or(0, |group| group as usize);
+    let mut open = vec![false; last + 1];
+    groups.iter().for_each(|&group| open[group as usize] = true);
+    open
 }
 
 fn told(error: GalleryError) -> PyErr {

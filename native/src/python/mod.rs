@@ -18,7 +18,8 @@ mod _native {
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
     #[pymodule_export]
     use super::fingerprint::{
-        PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, score_matrix,
+        PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, read_template,
+        score_matrix,
     };
     #[pymodule_export]
     use super::folding::{

@@ -66,16 +66,18 @@ pub struct Print {
     pub finger: u8,
     sex: u8,
     birth_year: u16,
+    group: u32,
     alive: bool,
 }
 
 impl Print {
     /// Whether it may be meant.
-    pub fn passes(&self, filter: &Filter) -> bool {
+    pub fn passes(&self, filter: &Filter<'_>) -> bool {
+        let open = |groups: &[bool]| groups.get(self.group as usize).copied().unwrap_or(false);
         let sex = filter.sex == 0 || self.sex == 0 || filter.sex == self.sex;
         let year = self.birth_year;
         let born = year == 0 || (filter.born.0..=filter.born.1).contains(&year);
-        self.alive && sex && born
+        self.alive && sex && born && filter.groups.is_none_or(open)
     }
 
     /// Whether a print of this finger can be of the same finger. 0: not known.
@@ -130,6 +132,7 @@ impl Block {
                 finger: ready.finger,
                 sex: entry.sex,
                 birth_year: entry.birth_year,
+                group: entry.group,
                 alive: true,
             });
             self.templates.extend_from_slice(&ready.bytes);

@@ -27,24 +27,31 @@ pub struct Entry<'a> {
     pub sex: u8,
     /// 0: not known.
     pub birth_year: u16,
+    /// Records that may be told of to the same askers; a small number, as `Filter::groups` has one
+    /// place for each.
+    pub group: u32,
     /// Templates as bytes, each with its finger (0: not known, 1 to 10).
     pub prints: &'a [(&'a [u8], u8)],
 }
 
 /// Which subjects may be meant. What is not known of a record does not keep it out.
 #[derive(Clone, Copy, Debug)]
-pub struct Filter {
+pub struct Filter<'a> {
     /// 0: any.
     pub sex: u8,
     /// First and last year of birth.
     pub born: (u16, u16),
+    /// For each group of records, by its number, whether it is searched; not those beyond the end.
+    /// A record of another group has no part in its subject's score either.
+    pub groups: Option<&'a [bool]>,
 }
 
-impl Default for Filter {
+impl Default for Filter<'_> {
     fn default() -> Self {
         Self {
             sex: 0,
             born: (0, u16::MAX),
+            groups: None,
         }
     }
 }

@@ -44,7 +44,7 @@ struct Pairing {
 struct Search<'a> {
     gallery: &'a Gallery,
     probes: Vec<Own>,
-    filter: &'a Filter,
+    filter: &'a Filter<'a>,
     deadline: Instant,
 }
 
@@ -56,7 +56,7 @@ impl Gallery {
     pub fn search(
         &self,
         probes: &[(&[u8], u8)],
-        filter: &Filter,
+        filter: &Filter<'_>,
         limit: usize,
         threshold: f32,
         deadline: Instant,

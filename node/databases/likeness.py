@@ -1,0 +1,143 @@
+"""How prints are searched by likeness, and what a hit says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from node.databases import fields
+from node.databases.shape import Likeness, Likenesses, Match
+from node.matching import PreparedPrint, PrintGallery, read_template
+from node.v1.fingerprints_pb2 import Finger, Fingerprint, Minutia, MinutiaPair, PrintMatch
+from node.v1.search_pb2 import AGREEMENT_SIMILAR, Evidence
+
+# From this score on more likeness says no more.
+CERTAIN = 20.0
+# Of one hit, the prints that are told of: the best ones, if they speak for it at all.
+MAX_MATCHES = 10
+LEAST_MATCH = 1.0
+
+
+class Asked(NamedTuple):
+    """Prints of one subject, each a template with its finger (0: any), and what narrows it."""
+
+    prints: tuple[tuple[bytes, int], ...]
+    sex: int
+    born: tuple[int, int]
+    threshold: float
+
+
+def subject_of(key: bytes, content: Fingerprint) -> str:
+    """What is one hit: the owner's subject, or a record that has none."""
+    return f"s{content.subject}" if content.subject else f"d{key.decode()}"
+
+
+class Prints:
+    """The database's gallery."""
+
+    def __init__(self) -> None:
+        self._held = PrintGallery()
+
+    def put(self, records: Sequence[tuple[bytes, Fingerprint]], group: int) -> None:
+        self._held.put_many([_entry(key, content) for key, content in records], group=group)
+
+    def remove(self, keys: Sequence[bytes]) -> None:
+        self._held.remove_many(keys)
+
+    def search(
+        self, asked: Asked, *, groups: Sequence[int], limit: int, seconds: float
+    ) -> Likenesses:
+        found = self._held.search(
+            asked.prints,
+            limit=limit,
+            threshold=asked.threshold,
+            sex=asked.sex,
+            born=asked.born,
+            groups=groups,
+            seconds=seconds,
+        )
+        likenesses = [Likeness(each.score, each.prints) for each in found.candidates]
+        return Likenesses(found.searched, likenesses)
+
+
+def _entry(
+    key: bytes, content: Fingerprint
+) -> tuple[bytes, str, int, int, list[tuple[bytes, int]]]:
+    prints = [(each.template, int(each.finger)) for each in content.prints]
+    return key, subject_of(key, content), content.sex, content.birth_year, prints
+
+
+def expected(asked: Asked, searched: int) -> float:
+    """At the most: prints of one subject together let fewer strangers through than one by one."""
+    return float(searched * 10**-asked.threshold)
+
+
+def match(
+    asked: Asked, likeness: Likeness, contents: Mapping[bytes, Fingerprint], draw: bool
+) -> Match | None:
+    held = [
+        each
+        for each in likeness.prints
+        if each[1] in contents and each[2] < len(contents[each[1]].prints)
+    ]
+    if not held:
+        return None
+    best, *others = held[:MAX_MATCHES]
+    told = [best, *(each for each in others if each[3] >= LEAST_MATCH)]
+    prints = [_print_match(asked, contents, each, draw=draw) for each in told]
+    fingers = dict.fromkeys(fields.enum_word(Finger, each.finger) for each in prints)
+    evidence = Evidence(
+        field="prints",
+        probe=counted(len({each.probe for each in prints})),
+        record=", ".join(word.replace("unspecified", "unknown finger") for word in fingers),
+        agreement=AGREEMENT_SIMILAR,
+        chance=10**-likeness.score,
+    )
+    score = min(1.0, likeness.score / CERTAIN)
+    return Match(score, AGREEMENT_SIMILAR, [evidence], prints)
+
+
+def _print_match(
+    asked: Asked,
+    contents: Mapping[bytes, Fingerprint],
+    pair: tuple[int, bytes, int, float],
+    *,
+    draw: bool,
+) -> PrintMatch:
+    position, key, place, score = pair
+    held = contents[key].prints[place]
+    template = asked.prints[position][0]
+    made = PrintMatch(
+        probe=position,
+        record=key.decode(),
+        print=place,
+        finger=held.finger,
+        impression=held.impression,
+        score=score,
+        false_match_rate=10**-score,
+        probe_quality=read_template(template)[0],
+        record_quality=held.quality,
+    )
+    if draw:
+        ours, theirs = _prepared(template), PreparedPrint(held.template)
+        made.pairs.extend(
+            MinutiaPair(probe=_minutia(ours, one), record=_minutia(theirs, other))
+            for one, other in ours.compare(theirs).pairs
+        )
+    return made
+
+
+# Each print of a probe is held against those of many hits.
+@lru_cache(maxsize=128)
+def _prepared(template: bytes) -> PreparedPrint:
+    return PreparedPrint(template)
+
+
+def _minutia(of: PreparedPrint, place: int) -> Minutia:
+    x, y, angle, *_ = of.minutiae[place]
+    return Minutia(x=x, y=y, angle=angle)
+
+
+def counted(prints: int) -> str:
+    return "1 print" if prints == 1 else f"{prints} prints"

@@ -1,0 +1,212 @@
+"""Galleries in step with the store: what is searched in memory is what a snapshot holds.
+
+LMDB is the truth. A gallery is read from the records once and then follows the journal, which every
+write fills, of this process or another. Before a search the keeper applies what the journal of the
+search's own snapshot has beyond what was applied, so no search misses what was written before it.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+import structlog
+
+from node import journal, records
+from node.databases.shape import Database, Gallery
+from node.records import HEADER, Found
+from node.store import Snapshot, Store
+from node.v1.records_pb2 import Handling
+
+# Records that are taken in at once, by number and by size: searches wait meanwhile.
+BATCH = 256
+BATCH_BYTES = 4 << 20
+_TIME = struct.Struct(">Q")
+_log = structlog.get_logger("gallery")
+
+# A record as it lies in the store, or None where it is no longer there.
+_Row = tuple[bytes, bytes | None]
+
+
+class Loading(Exception):
+    """The gallery does not hold all records yet, so it cannot say "no match"."""
+
+
+class Keeper:
+    """The gallery of one database."""
+
+    def __init__(self, store: Store, database: Database, ended: threading.Event) -> None:
+        """`ended` breaks a load off, as when a daemon stops before it is done."""
+        self._store = store
+        self._database = database
+        self._ended = ended
+        self._names = {table: f"{database.name}.{table}" for table in records.TABLES}
+        # Held while the gallery is written to.
+        self._lock = threading.Lock()
+        self._gallery: Gallery | None = None
+        # Sequence of the last entry of the journal, and the time, that it is in step with.
+        self._applied = 0
+        self._expired = 0
+        # Numbers of the groups: records that may go to the same askers for the same purposes.
+        self._groups: dict[bytes, tuple[int, Handling]] = {}
+        self._done = self._total = 0
+
+    def follow(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Loads the gallery, or brings it up to now. Takes as long as it takes.
+
+        `progress` is called with the records loaded so far and their number. Raises Loading if it
+        was ended before.
+        """
+        with self._lock:
+            while True:
+                gallery = self._gallery
+                if gallery is None:
+                    gallery = self._load(progress)
+                with self._store.read() as snapshot:
+                    if self._catch_up(gallery, snapshot, float("inf")):
+                        self._gallery = gallery
+                        return
+
+    def up_to(self, snapshot: Snapshot, deadline: float) -> Gallery:
+        """The gallery with all that the snapshot holds, or more if it was written since.
+
+        `deadline` is on time.monotonic(). Raises Loading and TimeoutError.
+        """
+        loaded = self._gallery is not None
+        wait = min(max(deadline - time.monotonic(), 0.0), threading.TIMEOUT_MAX)
+        if not self._lock.acquire(timeout=wait if loaded else 0):
+            raise TimeoutError if loaded else self._loading()
+        try:
+            gallery = self._gallery
+            if gallery is None or not self._catch_up(gallery, snapshot, deadline):
+                raise self._loading()
+            return gallery
+        finally:
+            self._lock.release()
+
+    def groups(self, may_receive: Callable[[Handling], bool]) -> list[int]:
+        """The groups of those records that may be told of."""
+        return [number for number, handling in list(self._groups.values()) if may_receive(handling)]
+
+    def _loading(self) -> Loading:
+        return Loading(
+            f"{self._database.name} are being loaded, {self._done:,} of {self._total:,} records "
+            "so far; ask again shortly"
+        )
+
+    def _load(self, progress: Callable[[int, int], None]) -> Gallery:
+        """A new gallery of all records. What is written meanwhile is in the journal."""
+        gallery = self._database.gallery.make()  # type: ignore[union-attr]
+        with self._store.read() as snapshot:
+            self._applied = journal.last(snapshot, self._database)
+            self._total = snapshot.count(self._names["records"])
+        self._done, self._expired = 0, int(time.time())
+        key = b""
+        while rows := self._rows_after(key):
+            if self._ended.is_set():
+                raise self._loading()
+            key = rows[-1][0]
+            self._take(gallery, rows)
+            self._done += len(rows)
+            progress(self._done, self._total)
+        return gallery
+
+    def _rows_after(self, key: bytes) -> list[tuple[bytes, bytes]]:
+        """The next records in their order, read in a snapshot of their own: none is held long."""
+        rows: list[tuple[bytes, bytes]] = []
+        size = 0
+        with self._store.read() as snapshot:
+            cursor = snapshot.cursor(self._names["records"])
+            more = cursor.set_range(key) if key else cursor.first()
+            if more and cursor.key() == key:
+                more = cursor.next()
+            while more and len(rows) < BATCH and size < BATCH_BYTES:
+                rows.append(cursor.item())
+                size += len(rows[-1][1])
+                more = cursor.next()
+        return rows
+
+    def _catch_up(self, gallery: Gallery, snapshot: Snapshot, deadline: float) -> bool:
+        """Applies what the snapshot's journal has beyond what was applied.
+
+        False, and the gallery is given up, if the journal does not reach back so far. Raises
+        TimeoutError; what was applied until then stays.
+        """
+        entries = journal.since(snapshot, self._database, self._applied)
+        if entries is None:
+            _log.warning("the journal was left behind", database=self._database.name)
+            self._gallery = None
+            return False
+        while batch := list(islice(entries, BATCH)):
+            keys = dict.fromkeys(key for _, key in batch)
+            self._take(gallery, self._rows(snapshot, keys))
+            self._applied = batch[-1][0]
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        self._expire(gallery, snapshot)
+        return True
+
+    def _rows(self, snapshot: Snapshot, keys: Iterable[bytes]) -> list[_Row]:
+        return [(key, snapshot.get(self._names["records"], key)) for key in keys]
+
+    def _expire(self, gallery: Gallery, snapshot: Snapshot) -> None:
+        """Takes out what has expired since the last look."""
+        now = int(time.time())
+        due = []
+        cursor = snapshot.cursor(self._names["expiry"])
+        more = cursor.set_range(_TIME.pack(self._expired))
+        while more and _TIME.unpack_from(cursor.key())[0] <= now:
+            due.append(cursor.key()[_TIME.size :])
+            more = cursor.next()
+        self._take(gallery, self._rows(snapshot, due))
+        self._expired = now + 1
+
+    def _take(self, gallery: Gallery, rows: Iterable[_Row]) -> None:
+        """Brings what the gallery holds under these keys in step with the store."""
+        now = int(time.time())
+        gone: list[bytes] = []
+        groups = defaultdict(list)
+        for key, value in rows:
+            if value is None or 0 < HEADER.unpack_from(value)[2] <= now:
+                gone.append(key)
+                continue
+            record = Found(key, value).record()
+            content = getattr(record, self._database.field)
+            groups[self._group(record.handling)].append((key, content))
+        if gone:
+            gallery.remove(gone)
+        for group, contents in groups.items():
+            self._put(gallery, contents, group)
+
+    def _put(self, gallery: Gallery, contents: list[tuple[bytes, object]], group: int) -> None:
+        try:
+            gallery.put(contents, group)
+        except ValueError:
+            if len(contents) > 1:
+                for content in contents:
+                    self._put(gallery, [content], group)
+                return
+            # One damaged record does not keep the others from being searched.
+            _log.error("a record was left out: run `check`", database=self._database.name)
+            gallery.remove([contents[0][0]])
+
+    def _group(self, handling: Handling) -> int:
+        """A number for what decides who may receive a record (policy.may_receive)."""
+        bounds = Handling(
+            purposes=sorted(set(handling.purposes)),
+            allowed_countries=sorted(set(handling.allowed_countries)),
+            denied_countries=sorted(set(handling.denied_countries)),
+        )
+        known = self._groups.setdefault(bounds.SerializeToString(), (len(self._groups), bounds))
+        return known[0]
+
+
+def keepers(
+    store: Store, databases: Iterable[Database], ended: threading.Event
+) -> dict[str, Keeper]:
+    """A keeper for each of the databases that has a gallery."""
+    return {each.name: Keeper(store, each, ended) for each in databases if each.gallery}

@@ -1,0 +1,74 @@
+"""What a person is shown of hits by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.table import Table
+
+from node.rpc import terminal
+from node.rpc.terminal import plain
+from node.v1.fingerprints_pb2 import Finger, PrintMatch
+from node.v1.search_pb2 import Hit, Summary
+
+# Prints of one hit that a person is shown; all are in --json.
+MAX_SHOWN: Final = 10
+# Beyond this a number is told by its power of ten.
+_READABLE: Final = 1e9
+
+
+def prints_table(hits: Sequence[Hit]) -> Table:
+    """Hits, best first, each with the prints that it rests on."""
+    table = Table(header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("record", overflow="fold")
+    table.add_column("what")
+    for heading in ("finger", "score", "by chance", "quality", "pairs"):
+        table.add_column(heading, justify="left" if heading == "finger" else "right", no_wrap=True)
+    table.add_column("handling")
+    for place, hit in enumerate(hits, 1):
+        shown = hit.prints[:MAX_SHOWN]
+        columns = zip(*(_told(match) for match in shown), strict=True)
+        table.add_row(
+            str(place),
+            plain(terminal.ref(hit)),
+            plain(hit.label),
+            *("\n".join(column) for column in columns),
+            terminal.handling(hit.handling.code),
+        )
+        if len(hit.prints) > 1:
+            chance = hit.evidence[0].chance if hit.evidence else 0.0
+            table.add_row("", "", "together", "", "", _one_in(chance), "", "", "")
+    return table
+
+
+def _told(match: PrintMatch) -> tuple[str, str, str, str, str]:
+    """Finger, score, by chance, quality, pairs."""
+    finger = terminal.word(Finger.DESCRIPTOR, match.finger) if match.finger else "unknown"
+    return (
+        finger,
+        f"{match.score:.1f}",
+        _one_in(match.false_match_rate),
+        f"{match.probe_quality} / {match.record_quality}",
+        str(len(match.pairs) or ""),
+    )
+
+
+def _one_in(chance: float) -> str:
+    # A node may say anything: of less than this the inverse is no number.
+    if not 1e-300 < chance <= 1:
+        return ""
+    if 1 / chance < _READABLE:
+        return f"1 in {1 / chance:,.0f}"
+    digit, power = f"{1 / chance:.0e}".split("e")
+    return f"1 in {digit}·10^{int(power)}"
+
+
+def tell_chance(summary: Summary) -> None:
+    """How many of the hits may be others' prints."""
+    terminal.out.print(
+        f"{summary.searched:,} prints searched; {summary.expected_by_chance:.2g} false hits are to"
+        " be expected by chance.",
+        soft_wrap=True,
+    )
