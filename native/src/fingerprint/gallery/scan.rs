@@ -12,7 +12,7 @@ use crate::fingerprint::template::Minutia;
 /// Cylinders kept of a print: of its best minutiae.
 pub const MOST: usize = 40;
 /// Cylinders of the probe that vote. More take longer and find no more.
-pub const MOST_VOTERS: usize = 24;
+pub const MOST_VOTERS: usize = 20;
 /// Turns beyond this are not looked at, in 256ths (67 degrees). Wider, strangers gain more votes
 /// than mates do.
 const MOST_TURN: u8 = 48;
@@ -20,11 +20,11 @@ const MOST_TURN: u8 = 48;
 const STEP_BITS: u32 = 4;
 const STEPS: usize = 256 >> STEP_BITS;
 /// Cells that must be seen in both.
-const LEAST_SEEN: u32 = 32;
-/// Cylinders less alike than this have no vote.
+const LEAST_SEEN: u64 = 32;
+/// Cylinders less alike than this have no vote; `compare_lanes` has it in whole numbers.
 const LEAST: f32 = 0.45;
 /// Cylinders read at once.
-const LANES: usize = 8;
+pub const LANES: usize = 8;
 const ROOM: usize = 2 * MOST + LANES;
 /// Directions are found by sectors of so many 256ths.
 const SECTOR: usize = 8;
@@ -127,10 +127,46 @@ impl Default for Room {
     }
 }
 
+/// One cylinder held against several: bits that differ where both were seen, bits set in both, cells
+/// seen in both.
+#[derive(Default)]
+pub struct Counts {
+    /// Of bits that differ where both were seen.
+    pub differ: [u64; LANES],
+    /// Of bits set in both.
+    pub shared: [u64; LANES],
+    /// Of cells seen in both.
+    pub both: [u64; LANES],
+}
+
+/// How bits are counted.
+pub trait Counting {
+    /// `both`: the cells seen in both; `theirs`: layer by layer.
+    fn counts(own: &[u64; LAYERS], both: &[u64; LANES], theirs: [&[u64; LANES]; LAYERS]) -> Counts;
+}
+
+/// As the language counts them.
+pub struct Plain;
+
+impl Counting for Plain {
+    #[inline(always)]
+    fn counts(own: &[u64; LAYERS], both: &[u64; LANES], theirs: [&[u64; LANES]; LAYERS]) -> Counts {
+        let mut made = Counts::default();
+        for l in 0..LANES {
+            for (own, theirs) in own.iter().zip(theirs) {
+                made.differ[l] += u64::from(((own ^ theirs[l]) & both[l]).count_ones());
+                made.shared[l] += u64::from((own & theirs[l]).count_ones());
+            }
+            made.both[l] = u64::from(both[l].count_ones());
+        }
+        made
+    }
+}
+
 /// The votes of the best turn, less for prints of many cylinders, which agree more by chance. The
 /// one body that `crate::fingerprint::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn votes(
+pub(in crate::fingerprint) fn votes<C: Counting>(
     probe: &[Probe],
     codes: &[Code],
     angles: &[u8],
@@ -141,7 +177,7 @@ pub(in crate::fingerprint) fn votes(
     for own in probe {
         let (mut at, to) = room.window(own.angle);
         while at < to {
-            compare_lanes(own, room, at, to, &mut turns);
+            compare_lanes::<C>(own, room, at, to, &mut turns);
             at += LANES;
         }
     }
@@ -180,23 +216,26 @@ fn lay_out(codes: &[Code], angles: &[u8], room: &mut Room) {
 /// Likeness is that of `compare::cylinders::alike` where both have as many bits: with d bits that
 /// differ and s that are set in both, 1 - sqrt(d / (2 d + 4 s)).
 #[inline(always)]
-fn compare_lanes(own: &Probe, room: &Room, at: usize, to: usize, turns: &mut [f32; STEPS]) {
-    let mut differ = [0u64; LANES];
-    let mut shared = [0u64; LANES];
-    let both: [u64; LANES] = std::array::from_fn(|l| room.seen[at + l] & own.seen);
-    for (own, row) in own.layers.iter().zip(&room.words) {
-        for l in 0..LANES {
-            let theirs = row[at + l];
-            differ[l] += u64::from(((own ^ theirs) & both[l]).count_ones());
-            shared[l] += u64::from((own & theirs).count_ones());
-        }
-    }
-    // d / (2 d + 4 s) < (1 - LEAST)^2, without a division.
-    let most = (1.0 - LEAST) * (1.0 - LEAST);
-    let ratio = (4.0 * most / (1.0 - 2.0 * most) * 1024.0) as u64;
+fn compare_lanes<C: Counting>(
+    own: &Probe,
+    room: &Room,
+    at: usize,
+    to: usize,
+    turns: &mut [f32; STEPS],
+) {
+    let (seen, _) = room.seen[at..].as_chunks::<LANES>();
+    let both = seen[0].map(|seen| seen & own.seen);
+    let rows = std::array::from_fn(|k| &room.words[k][at..].as_chunks::<LANES>().0[0]);
+    let Counts {
+        differ,
+        shared,
+        both,
+    } = C::counts(&own.layers, &both, rows);
+    // d / (2 d + 4 s) < (1 - LEAST)^2 without a division: d < 3.063 s. Shifts, for want of a product
+    // of 64-bit numbers in AVX2.
     let votes: [u8; LANES] = std::array::from_fn(|l| {
-        let enough = both[l].count_ones() >= LEAST_SEEN;
-        u8::from(enough & (differ[l] * 1024 < shared[l] * ratio))
+        let alike = differ[l] < (shared[l] << 1) + shared[l] + (shared[l] >> 4);
+        u8::from(alike & (both[l] >= LEAST_SEEN))
     });
     let mut votes = u64::from_le_bytes(votes);
     if to - at < LANES {
@@ -210,7 +249,7 @@ fn compare_lanes(own: &Probe, room: &Room, at: usize, to: usize, turns: &mut [f3
         if (turn as i8).unsigned_abs() <= MOST_TURN {
             let (differ, shared) = (differ[l] as f32, shared[l] as f32);
             let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
-            turns[usize::from(turn >> STEP_BITS)] += alike - LEAST;
+            turns[usize::from(turn >> STEP_BITS)] += (alike - LEAST).max(0.0);
         }
     }
 }
@@ -259,7 +298,7 @@ mod tests {
                 let shared = bits(&|k| a[k] & b[k]);
                 let alike = 1.0 - (differ / (2.0 * differ + 4.0 * shared)).sqrt();
                 let votes = (turn as i8).unsigned_abs() <= MOST_TURN
-                    && both.count_ones() >= LEAST_SEEN
+                    && u64::from(both.count_ones()) >= LEAST_SEEN
                     && shared > 0.0
                     && alike > LEAST;
                 if votes {
@@ -281,11 +320,11 @@ mod tests {
             let codes: Vec<Code> = candidate.iter().map(|k| k.0).collect();
             let angles: Vec<u8> = candidate.iter().map(|k| k.1).collect();
             let mut room = Room::default();
-            let found = votes(&ready, &codes, &angles, &mut room);
+            let found = votes::<Plain>(&ready, &codes, &angles, &mut room);
             let wanted = literal(&probe, &candidate);
             prop_assert!((found - wanted).abs() <= 1e-3 * (1.0 + wanted), "{found} {wanted}");
             // Whatever lay in the room before does not matter.
-            prop_assert_eq!(votes(&ready, &codes, &angles, &mut room), found);
+            prop_assert_eq!(votes::<Plain>(&ready, &codes, &angles, &mut room), found);
         }
 
         #[test]
@@ -299,7 +338,7 @@ mod tests {
             let codes: Vec<Code> = candidate.iter().map(|k| k.0).collect();
             let angles: Vec<u8> = candidate.iter().map(|k| k.1).collect();
             let mut room = Room::default();
-            let wanted = votes(&ready, &codes, &angles, &mut room);
+            let wanted = votes::<Plain>(&ready, &codes, &angles, &mut room);
             for level in crate::fingerprint::simd::Level::available() {
                 let found = level.votes(&ready, &codes, &angles, &mut room);
                 prop_assert_eq!(found, wanted, "{:?}", level);

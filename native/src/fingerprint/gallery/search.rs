@@ -11,7 +11,7 @@ use super::block::{Block, Print};
 use super::scan::{MOST_VOTERS, Probe, Room, chosen};
 use super::{Answer, Candidate, Filter, Gallery, GalleryError, PrintHit, fuse};
 use crate::fingerprint::compare::cylinders::cylinders;
-use crate::fingerprint::compare::{Prepared, compare, score};
+use crate::fingerprint::compare::{Prepared, score_if_hopeful};
 use crate::fingerprint::simd::Level;
 use crate::fingerprint::template::Template;
 
@@ -181,7 +181,7 @@ impl Search<'_> {
             let own = &self.probes[usize::from(pairing.probe)].prepared;
             let worth = block
                 .prepared(print)
-                .map_or(0.0, |theirs| score(&compare(own, &theirs)));
+                .map_or(0.0, |theirs| score_if_hopeful(own, &theirs));
             Ok(Pairing { worth, ..*pairing })
         });
         scored.collect()
