@@ -221,8 +221,8 @@ impl Table {
             self.bend(prints, &motion);
             self.nearest(prints, motion.turned(), BENT_REACH);
         }
-        seen.known = prints.0.area.known && prints.1.area.known;
-        seen.flow = flow(&self.cosines, &prints.0.area, &prints.1.area, &motion);
+        seen.known = prints.0.area().known && prints.1.area().known;
+        seen.flow = flow(&self.cosines, prints.0.area(), prints.1.area(), &motion);
         self.pairs(prints, motion.turned(), seen);
         self.unpaired(prints, &motion, seen);
     }
@@ -257,7 +257,7 @@ impl Table {
         }
         let (mut inside, mut missed) = (2 * self.met.len(), 0.0);
         for (i, &(x, y)) in self.moved.iter().enumerate() {
-            let (shown, deep) = candidate.area.shows(x, y);
+            let (shown, deep) = candidate.area().shows(x, y);
             inside += usize::from(shown && !ours[i]);
             if deep && !ours[i] {
                 missed += probe.worth[i];
@@ -265,7 +265,7 @@ impl Table {
         }
         for (j, q) in candidate.points.iter().enumerate() {
             let (x, y) = motion.back(q.x, q.y);
-            let (shown, deep) = probe.area.shows(x, y);
+            let (shown, deep) = probe.area().shows(x, y);
             inside += usize::from(shown && !theirs[j]);
             if deep && !theirs[j] {
                 missed += candidate.worth[j];
@@ -283,10 +283,10 @@ fn common(prints: (&Prepared, &Prepared), motion: &Motion) -> f32 {
     let within =
         |points: &[Point], f: &dyn Fn(&Point) -> bool| points.iter().filter(|p| f(p)).count();
     let ours = within(&probe.points, &|p| {
-        shown(&candidate.area, motion.moved(p.x, p.y))
+        shown(candidate.area(), motion.moved(p.x, p.y))
     });
     let theirs = within(&candidate.points, &|p| {
-        shown(&probe.area, motion.back(p.x, p.y))
+        shown(probe.area(), motion.back(p.x, p.y))
     });
     (ours + theirs) as f32 / 2.0
 }

@@ -10,6 +10,7 @@ mod relax;
 mod score;
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use self::area::Area;
 use self::cylinders::{Cylinder, Point, cylinders};
@@ -29,7 +30,8 @@ pub struct Prepared {
     cylinder_of: Vec<Option<u8>>,
     /// Quality of each minutia, 0 to 1.
     worth: Vec<f32>,
-    area: Area,
+    /// Made when the print is first laid on another: most of those in a search never are.
+    area: OnceLock<Area>,
     /// Minutiae from the top down, and where in that order each row of cells of the flow begins.
     downwards: Vec<u8>,
     begins: Vec<u8>,
@@ -62,7 +64,7 @@ impl Prepared {
             })
             .collect();
         Self {
-            area: Area::new(&template, &points),
+            area: OnceLock::new(),
             worth: template.minutiae.iter().map(worth).collect(),
             turns: template.minutiae.iter().map(|m| m.angle).collect(),
             points,
@@ -72,6 +74,11 @@ impl Prepared {
             begins,
             template,
         }
+    }
+
+    fn area(&self) -> &Area {
+        self.area
+            .get_or_init(|| Area::new(&self.template, &self.points))
     }
 
     fn cylinder(&self, minutia: usize) -> Option<&Cylinder> {

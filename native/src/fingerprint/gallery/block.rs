@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scan::{Code, MOST, chosen, unpacked};
+use super::scan::{Code, MOST, MOST_LOOKED_AT, chosen, unpacked};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
 use crate::fingerprint::compare::cylinders::cylinders;
@@ -78,6 +78,12 @@ impl Print {
         let year = self.birth_year;
         let born = year == 0 || (filter.born.0..=filter.born.1).contains(&year);
         self.alive && sex && born && filter.groups.is_none_or(open)
+    }
+
+    /// Where its cylinders lie in the block.
+    fn run(&self) -> std::ops::Range<usize> {
+        let from = self.codes.0 as usize;
+        from..from + usize::from(self.codes.1)
     }
 
     /// Whether a print of this finger can be of the same finger. 0: not known.
@@ -173,12 +179,12 @@ impl Block {
     pub fn compacted(self) -> Self {
         let mut kept = Self::default();
         for print in self.prints.iter().filter(|print| print.alive) {
-            let (codes, angles) = self.scanned(print);
+            let run = print.run();
             let template = kept.templates.len() as u32;
             let from = kept.codes.len() as u32;
-            kept.codes.extend_from_slice(codes);
-            kept.angles.extend_from_slice(angles);
-            kept.minutiae.extend_from_slice(self.places(print));
+            kept.codes.extend_from_slice(&self.codes[run.clone()]);
+            kept.angles.extend_from_slice(&self.angles[run.clone()]);
+            kept.minutiae.extend_from_slice(&self.minutiae[run]);
             kept.templates.extend_from_slice(self.template(print));
             kept.prints.push(Print {
                 key: Arc::clone(&print.key),
@@ -212,14 +218,9 @@ impl Block {
 
     /// What the first look reads of a print.
     pub fn scanned(&self, print: &Print) -> (&[Code], &[u8]) {
-        let from = print.codes.0 as usize;
-        let to = from + usize::from(print.codes.1);
-        (&self.codes[from..to], &self.angles[from..to])
-    }
-
-    fn places(&self, print: &Print) -> &[u8] {
-        let from = print.codes.0 as usize;
-        &self.minutiae[from..from + usize::from(print.codes.1)]
+        let run = print.run();
+        let first = run.start..run.end.min(run.start + MOST_LOOKED_AT);
+        (&self.codes[first.clone()], &self.angles[first])
     }
 
     fn template(&self, print: &Print) -> &[u8] {
@@ -230,8 +231,8 @@ impl Block {
     /// The print as the full comparison wants it; its cylinders need not be made again.
     pub fn prepared(&self, print: &Print) -> Option<Prepared> {
         let template = Template::from_bytes(self.template(print)).ok()?;
-        let (codes, _) = self.scanned(print);
-        let cylinders = codes.iter().zip(self.places(print));
+        let run = print.run();
+        let cylinders = self.codes[run.clone()].iter().zip(&self.minutiae[run]);
         let cylinders = cylinders.map(|(code, &minutia)| unpacked(code, minutia));
         Some(Prepared::of_parts(template, cylinders.collect()))
     }

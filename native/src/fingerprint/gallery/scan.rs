@@ -10,8 +10,10 @@ use crate::fingerprint::compare::cylinders::{CELLS, Cylinder, LAYERS};
 use crate::fingerprint::template::Minutia;
 
 /// Cylinders kept of a print: of its best minutiae.
-pub const MOST: usize = 40;
-/// Cylinders of the probe that vote. More take longer and find no more.
+pub const MOST: usize = 32;
+/// Those of them that are looked at first. More take longer and find no more.
+pub const MOST_LOOKED_AT: usize = 24;
+/// Cylinders of the probe that vote.
 pub const MOST_VOTERS: usize = 20;
 /// Turns beyond this are not looked at, in 256ths (67 degrees). Wider, strangers gain more votes
 /// than mates do.
@@ -25,7 +27,7 @@ const LEAST_SEEN: u64 = 32;
 const LEAST: f32 = 0.45;
 /// Cylinders read at once.
 pub const LANES: usize = 8;
-const ROOM: usize = 2 * MOST + LANES;
+const ROOM: usize = 2 * MOST_LOOKED_AT + LANES;
 /// Directions are found by sectors of so many 256ths.
 const SECTOR: usize = 8;
 const SECTORS: usize = 256 / SECTOR;
@@ -43,8 +45,8 @@ pub struct Probe {
     angle: u8,
 }
 
-/// The cylinders of a print's best minutiae by the direction of these, which is how both sides of a
-/// scan want them: codes, directions, and places in the template.
+/// The cylinders of a print's best minutiae: codes, directions, and places in the template. Those
+/// looked at first lead, by their direction, as a scan wants them.
 pub fn chosen(cylinders: &[Cylinder], minutiae: &[Minutia], most: usize) -> Vec<(Code, u8, u8)> {
     // Minutiae lie the best first, and so do their cylinders.
     let mut kept: Vec<(Code, u8, u8)> = cylinders
@@ -55,7 +57,8 @@ pub fn chosen(cylinders: &[Cylinder], minutiae: &[Minutia], most: usize) -> Vec<
             (packed(cylinder), angle, cylinder.minutia as u8)
         })
         .collect();
-    kept.sort_by_key(|&(_, angle, place)| (angle, place));
+    let first = kept.len().min(MOST_LOOKED_AT);
+    kept[..first].sort_by_key(|&(_, angle, place)| (angle, place));
     kept
 }
 
@@ -163,6 +166,17 @@ impl Counting for Plain {
     }
 }
 
+/// A cylinder of the probe, and a run of at most `LANES` of the candidate's.
+#[derive(Clone, Copy, Default)]
+struct Strip {
+    own: usize,
+    at: usize,
+    left: usize,
+}
+
+/// A window is never wider than all cylinders.
+const MOST_STRIPS: usize = MOST_LOOKED_AT.div_ceil(LANES);
+
 /// The votes of the best turn, less for prints of many cylinders, which agree more by chance. The
 /// one body that `crate::fingerprint::simd` compiles for several processors.
 #[inline(always)]
@@ -174,12 +188,20 @@ pub(in crate::fingerprint) fn votes<C: Counting>(
 ) -> f32 {
     lay_out(codes, angles, room);
     let mut turns = [0.0f32; STEPS];
-    for own in probe {
-        let (mut at, to) = room.window(own.angle);
-        while at < to {
-            compare_lanes::<C>(own, room, at, to, &mut turns);
-            at += LANES;
+    // Laid out first, so that one loop follows them: the length of each window cannot be foretold.
+    let mut strips = [Strip::default(); MOST_VOTERS * MOST_STRIPS];
+    let mut count = 0;
+    for (own, cylinder) in probe.iter().take(MOST_VOTERS).enumerate() {
+        let (from, to) = room.window(cylinder.angle);
+        for strip in 0..MOST_STRIPS {
+            let at = from + strip * LANES;
+            let left = to.saturating_sub(at).min(LANES);
+            strips[count] = Strip { own, at, left };
+            count += usize::from(left > 0);
         }
+    }
+    for strip in &strips[..count] {
+        compare_lanes::<C>(&probe[strip.own], room, strip, &mut turns);
     }
     let near = |k: usize| turns[k % STEPS];
     let sums = (0..STEPS).map(|k| 0.5 * near(k + STEPS - 1) + near(k) + 0.5 * near(k + 1));
@@ -216,13 +238,8 @@ fn lay_out(codes: &[Code], angles: &[u8], room: &mut Room) {
 /// Likeness is that of `compare::cylinders::alike` where both have as many bits: with d bits that
 /// differ and s that are set in both, 1 - sqrt(d / (2 d + 4 s)).
 #[inline(always)]
-fn compare_lanes<C: Counting>(
-    own: &Probe,
-    room: &Room,
-    at: usize,
-    to: usize,
-    turns: &mut [f32; STEPS],
-) {
+fn compare_lanes<C: Counting>(own: &Probe, room: &Room, strip: &Strip, turns: &mut [f32; STEPS]) {
+    let at = strip.at;
     let (seen, _) = room.seen[at..].as_chunks::<LANES>();
     let both = seen[0].map(|seen| seen & own.seen);
     let rows = std::array::from_fn(|k| &room.words[k][at..].as_chunks::<LANES>().0[0]);
@@ -238,10 +255,8 @@ fn compare_lanes<C: Counting>(
         u8::from(alike & (both[l] >= LEAST_SEEN))
     });
     let mut votes = u64::from_le_bytes(votes);
-    if to - at < LANES {
-        // Beyond the window lies what stands in it a second time.
-        votes &= (1 << (8 * (to - at))) - 1;
-    }
+    // Beyond the window lies what stands in it a second time.
+    votes &= u64::MAX >> (8 * (LANES - strip.left));
     while votes != 0 {
         let l = votes.trailing_zeros() as usize / 8;
         votes &= votes - 1;
@@ -272,20 +287,22 @@ mod tests {
     }
 
     fn print() -> impl Strategy<Value = Vec<(Code, u8, u8)>> {
-        proptest::collection::vec((cylinder(0), any::<u8>()), 0..=MOST).prop_map(|cylinders| {
-            let mut kept: Vec<(Code, u8, u8)> = cylinders
-                .iter()
-                .map(|(cylinder, angle)| (packed(cylinder), *angle, 0))
-                .collect();
-            kept.sort_by_key(|k| k.1);
-            kept
-        })
+        proptest::collection::vec((cylinder(0), any::<u8>()), 0..=MOST_LOOKED_AT).prop_map(
+            |cylinders| {
+                let mut kept: Vec<(Code, u8, u8)> = cylinders
+                    .iter()
+                    .map(|(cylinder, angle)| (packed(cylinder), *angle, 0))
+                    .collect();
+                kept.sort_by_key(|k| k.1);
+                kept
+            },
+        )
     }
 
     /// Every pair, one by one, as the description says it.
     fn literal(probe: &[(Code, u8, u8)], candidate: &[(Code, u8, u8)]) -> f32 {
         let mut turns = [0.0f32; STEPS];
-        for (ours, our_angle, _) in probe {
+        for (ours, our_angle, _) in probe.iter().take(MOST_VOTERS) {
             let (a, seen_a) = opened(ours);
             for (theirs, their_angle, _) in candidate {
                 let (b, seen_b) = opened(theirs);
