@@ -14,7 +14,7 @@ fn soon() -> Instant {
 
 /// Another impression: some minutiae gone, all moved a little, the whole turned and shifted.
 fn again(template: &Template, seed: u16) -> Template {
-    let mut state = u32::from(seed) * 2_654_435_761 + 1;
+    let mut state = u32::from(seed).wrapping_mul(2_654_435_761).wrapping_add(1);
     let mut next = |most: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 16) % most
@@ -191,6 +191,22 @@ fn fingers_and_impressions_of_one_subject_become_one_score() {
     let both = found(&gallery, &[(&one, 1), (&two, 2)], 1.0);
     assert_eq!((alone.len(), both.len()), (1, 1));
     assert!(both[0].1 > alone[0].1 + 1.0, "{alone:?} {both:?}");
+    // Two marks of fingers that are not told may be of one finger.
+    let card = [again(&fingers[0], 9), again(&fingers[0], 10)];
+    let twice = found(&gallery, &[(&card[0], 1), (&card[1], 1)], 1.0);
+    let mut unknown = Gallery::default();
+    put(&mut unknown, "mark", "who", &[(&fingers[0], 0)]);
+    put(
+        &mut unknown,
+        "mark 2",
+        "who",
+        &[(&again(&fingers[0], 11), 0)],
+    );
+    let marks = found(&unknown, &[(&card[0], 0), (&card[1], 0)], 1.0);
+    assert!(
+        twice[0].1 < both[0].1.max(alone[0].1 + 6.0) && marks[0].1 < 30.0,
+        "{twice:?} {marks:?}"
+    );
     let bytes = one.to_bytes();
     let answer = gallery
         .search(&[(&bytes, 1)], &Filter::default(), 10, 1.0, soon())

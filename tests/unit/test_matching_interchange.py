@@ -100,7 +100,7 @@ def test_another_makers_templates_match_each_other() -> None:
     theirs = real_templates()
     for a, b in product(range(101, 111), repeat=2):
         score = theirs[a, 1].score(theirs[b, 2])
-        assert score > 8 if a == b else score < 2, (a, b, score)
+        assert score > 8 if a == b else score < 4, (a, b, score)
 
 
 def test_another_makers_templates_match_ours_of_the_same_image() -> None:

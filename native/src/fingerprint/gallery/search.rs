@@ -248,11 +248,14 @@ impl Search<'_> {
                 known.0 = pairing;
             }
         }
-        let mut fingers: HashMap<(u8, u32, u16), (f32, usize)> = HashMap::new();
+        // By the finger that was found, or else the one that was asked for. Prints of which neither
+        // is known may all be of one finger, and count as such.
+        let mut fingers: HashMap<u8, (f32, usize)> = HashMap::new();
         for (pairing, tried) in best.into_values() {
+            let asked = self.probes[usize::from(pairing.probe)].finger;
             let finger = match self.print(pairing).1.finger {
-                0 => (0, pairing.block, pairing.slot),
-                known => (known, 0, 0),
+                0 => asked,
+                known => known,
             };
             let score = fuse::best_of(pairing.worth, tried);
             let known = fingers.entry(finger).or_insert((0.0, 0));
