@@ -140,7 +140,11 @@ def test_records_without_a_subject_stand_for_themselves(held: Gallery) -> None:
 
 
 def test_several_fingers_speak_together(held: Gallery) -> None:
-    held.put(fingerprint(1, 2, subject="P1"), fingerprint(1, subject="P2"))
+    cards = fingerprint(1, 2, subject="P1"), fingerprint(1, subject="P2")
+    for card in cards:
+        for position, held_print in enumerate(card.fingerprint.prints, 1):
+            held_print.finger = position  # type: ignore[assignment]
+    held.put(*cards)
     one, two = held.ask(fingerprint_probe(1)), held.ask(fingerprint_probe(1, 2))
     assert set(subjects(one)) == {"sP1", "sP2"}
     assert subjects(two)[0] == "sP1"
