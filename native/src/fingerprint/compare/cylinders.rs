@@ -7,7 +7,7 @@ use std::f32::consts::{PI, TAU};
 use std::sync::LazyLock;
 
 use crate::fingerprint::simd::Level;
-use crate::fingerprint::template::{FLOW_CELL, Flow, Minutia, Template};
+use crate::fingerprint::template::{FLOW_CELL, Flow, MAX_MINUTIAE, Minutia, Template};
 
 /// Radius of a cylinder in pixels (R).
 const RADIUS: f32 = 70.0;
@@ -37,19 +37,23 @@ pub struct Cylinder {
     pub minutia: u16,
 }
 
-/// The cylinders of a template. Minutiae about which too little was seen have none.
-pub fn cylinders(template: &Template) -> Vec<Cylinder> {
-    Level::best().cylinders(template)
+/// The cylinders of a template, of `most` of its minutiae, the first ones. Minutiae about which too
+/// little was seen have none.
+pub fn cylinders(template: &Template, most: usize) -> Vec<Cylinder> {
+    Level::best().cylinders(template, most)
 }
 
 /// The one body that `crate::fingerprint::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn made(template: &Template) -> Vec<Cylinder> {
+pub(in crate::fingerprint) fn made(template: &Template, most: usize) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
     let seen = Seen::of(template, &points);
     let mut all = Vec::with_capacity(points.len());
     // A loop: a closure would be compiled for the plainest processor only.
     for at in 0..points.len() {
+        if all.len() == most {
+            break;
+        }
         if let Some(cylinder) = cylinder(&template.minutiae, &points, &seen, at) {
             all.push(cylinder);
         }
@@ -124,14 +128,19 @@ fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> O
     let (sin, cos) = own.angle.sin_cos();
     let tables: (&[[f32; 8]], &[f32]) = (&TURNS, &BELL);
     let mut sums = [[0.0f32; 8]; ACROSS * ACROSS];
-    let mut near = 0;
-    for (i, point) in points.iter().enumerate() {
+    // Neighbours are gathered first and every one is added to as many cells, near or not: what lies
+    // where cannot be foretold, and a processor that guesses wrong loses more than a few additions.
+    let (mut near, mut count) = ([0u8; MAX_MINUTIAE], 0);
+    for (i, point) in points.iter().enumerate().take(MAX_MINUTIAE) {
         let (dx, dy) = (point.x - own.x, point.y - own.y);
-        if i == at || dx * dx + dy * dy >= (RADIUS + REACH) * (RADIUS + REACH) {
-            continue;
-        }
-        near += 1;
-        let turn = minutiae[at].angle.wrapping_sub(minutiae[i].angle);
+        near[count] = i as u8;
+        let reached = dx * dx + dy * dy < (RADIUS + REACH) * (RADIUS + REACH);
+        count += usize::from(reached & (i != at));
+    }
+    for &i in &near[..count] {
+        let (point, minutia) = (points[usize::from(i)], minutiae[usize::from(i)]);
+        let (dx, dy) = (point.x - own.x, point.y - own.y);
+        let turn = minutiae[at].angle.wrapping_sub(minutia.angle);
         let place = (dx * cos + dy * sin, dy * cos - dx * sin);
         add(&mut sums, place, &tables.0[usize::from(turn)], tables.1);
     }
@@ -140,55 +149,60 @@ fn cylinder(minutiae: &[Minutia], points: &[Point], seen: &Seen, at: usize) -> O
         seen: 0,
         minutia: at as u16,
     };
-    for (bit, &(cell, u, v)) in PLACES.iter().enumerate() {
-        if seen.at(own.x + u * cos - v * sin, own.y + u * sin + v * cos) {
-            made.seen |= 1 << bit;
-        }
+    made.seen = seen.about(own, sin, cos);
+    for (bit, &(cell, _, _)) in PLACES.iter().enumerate() {
         for (layer, sum) in made.layers.iter_mut().zip(sums[cell]) {
             *layer |= u64::from(sum > LEAST) << bit;
         }
     }
     made.layers.iter_mut().for_each(|layer| *layer &= made.seen);
-    (made.seen.count_ones() >= LEAST_SEEN && near >= 2).then_some(made)
+    (made.seen.count_ones() >= LEAST_SEEN && count >= 2).then_some(made)
 }
 
 /// Adds a neighbour at a place, as seen from the minutia, to the cells about it.
 #[inline(always)]
 fn add(sums: &mut [[f32; 8]; ACROSS * ACROSS], place: (f32, f32), turns: &[f32; 8], bells: &[f32]) {
-    let columns = range(place.0);
-    let mut along = [(0.0, 0.0); ACROSS];
-    for i in columns.clone() {
-        along[i] = bell(bells, i, place.0);
-    }
-    for j in range(place.1) {
-        let (far, high) = bell(bells, j, place.1);
-        for i in columns.clone() {
-            if far + along[i].0 < REACH * REACH {
-                let weight = high * along[i].1;
-                let cell = &mut sums[j * ACROSS + i];
-                for layer in 0..8 {
-                    cell[layer] += weight * turns[layer];
-                }
+    let (left, top) = (first_reached(place.0), first_reached(place.1));
+    let along: [(f32, f32); REACHED] = std::array::from_fn(|i| bell(bells, left + i, place.0));
+    for j in 0..REACHED {
+        let (far, high) = bell(bells, top + j, place.1);
+        for (i, &(wide, bell)) in along.iter().enumerate() {
+            let inside = far + wide < REACH * REACH;
+            let weight = if inside { high * bell } else { 0.0 };
+            let cell = &mut sums[((top + j) * ACROSS + left + i) % (ACROSS * ACROSS)];
+            for layer in 0..8 {
+                cell[layer] += weight * turns[layer];
             }
         }
     }
 }
 
-/// The cells of a row or a column that a neighbour at this place adds to.
+/// Cells of a row that a neighbour can reach at the most.
+const REACHED: usize = 4;
+const _: () = assert!(REACHED as f32 * STEP >= 2.0 * REACH);
+
+/// The nearest whole number of one from 0 to 2^22, in two instructions: a number so large that it
+/// has no room for a fraction is added, and its own bits are taken away. Others give nonsense.
 #[inline(always)]
-fn range(x: f32) -> std::ops::Range<usize> {
-    // Rounded by a cast after a shift: all values are far above minus 16.
-    let whole = |x: f32| (x + 16.0) as i32 as usize;
-    let low = (whole((x - REACH - FIRST) / STEP) + 1).max(16) - 16;
-    let high = (whole((x + REACH - FIRST) / STEP) + 1).clamp(16, 16 + ACROSS) - 16;
-    low.min(high)..high
+fn whole(x: f32) -> u32 {
+    const LARGE: f32 = 8_388_608.0;
+    (x + LARGE).to_bits() & 0x7F_FFFF
+}
+
+/// The first of `REACHED` cells of a row or a column among which are all that a neighbour at this
+/// place adds to.
+#[inline(always)]
+fn first_reached(x: f32) -> usize {
+    // Rounded up; no value is below minus 16.
+    let up = whole((x - REACH - FIRST) * (1.0 / STEP) + 16.5) as usize;
+    up.clamp(16, 16 + ACROSS - REACHED) - 16
 }
 
 /// The square of the distance of a place from a cell, along one axis, and the bell there.
 #[inline(always)]
 fn bell(bells: &[f32], cell: usize, x: f32) -> (f32, f32) {
     let away = (FIRST + STEP * cell as f32 - x).abs();
-    let step = ((away * FINE + 0.5) as i32 as usize).min(bells.len() - 1);
+    let step = (whole(away * FINE) as usize).min(bells.len() - 1);
     (away * away, bells[step])
 }
 
@@ -219,23 +233,55 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// The cells about a minutia that lie within the print, one bit each.
     #[inline(always)]
-    fn at(&self, x: f32, y: f32) -> bool {
+    fn about(&self, own: Point, sin: f32, cos: f32) -> u64 {
+        let middles: &[(usize, f32, f32)] = &PLACES;
+        let mut bits = 0;
         match self {
             Self::Flow(flow) => {
-                let side = f32::from(FLOW_CELL);
-                if x < 0.0 || y > 0.0 {
-                    return false;
+                let places = flow_cells(flow, own, sin, cos, middles);
+                for (bit, &at) in places.iter().enumerate() {
+                    let there = flow.cells.get(at as usize).is_some_and(|&cell| cell != 0);
+                    bits |= u64::from(there) << bit;
                 }
-                let (column, row) = ((x / side) as i32 as usize, (-y / side) as i32 as usize);
-                let (columns, rows) = (usize::from(flow.columns), usize::from(flow.rows));
-                column < columns && row < rows && flow.cells[row * columns + column] != 0
             }
-            Self::Minutiae(points) => points
-                .iter()
-                .any(|p| (p.x - x).powi(2) + (p.y - y).powi(2) < MARGIN * MARGIN),
+            Self::Minutiae(points) => {
+                for (bit, &(_, u, v)) in middles.iter().enumerate() {
+                    let (x, y) = (own.x + u * cos - v * sin, own.y + u * sin + v * cos);
+                    let near = |p: &Point| (p.x - x).powi(2) + (p.y - y).powi(2);
+                    let there = points.iter().any(|p| near(p) < MARGIN * MARGIN);
+                    bits |= u64::from(there) << bit;
+                }
+            }
         }
+        bits
     }
+}
+
+/// Where in the flow each cell about a minutia lies; beyond its end, if it lies outside. Apart from
+/// the reading, so that several are found at once.
+#[inline(always)]
+fn flow_cells(
+    flow: &Flow,
+    own: Point,
+    sin: f32,
+    cos: f32,
+    middles: &[(usize, f32, f32)],
+) -> [u32; CELLS] {
+    let side = 1.0 / f32::from(FLOW_CELL);
+    let (columns, rows) = (f32::from(flow.columns), f32::from(flow.rows));
+    let stride = u32::from(flow.columns);
+    let mut places = [u32::MAX; CELLS];
+    for (place, &(_, u, v)) in places.iter_mut().zip(middles) {
+        let column = (own.x + u * cos - v * sin) * side;
+        let row = -(own.y + u * sin + v * cos) * side;
+        let inside = (column >= 0.0) & (row >= 0.0) & (column < columns) & (row < rows);
+        // Rounded down; within the flow no cell's border is ever beyond its last cell.
+        let at = whole((row - 0.5).max(0.0)) * stride + whole((column - 0.5).max(0.0));
+        *place = if inside { at } else { u32::MAX };
+    }
+    places
 }
 
 /// How alike two cylinders are, 0 to 1, over the cells seen in both (formula 18 in its bit form);
@@ -316,14 +362,14 @@ mod tests {
         #[test]
         fn every_processor_makes_the_same(template in print()) {
             for level in Level::available() {
-                prop_assert_eq!(level.cylinders(&template), made(&template), "{:?}", level);
+                prop_assert_eq!(level.cylinders(&template, 40), made(&template, 40), "{:?}", level);
             }
         }
 
         #[test]
         fn bits_are_those_of_the_papers_sums(template in print()) {
             let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
-            for made in cylinders(&template) {
+            for made in cylinders(&template, MAX_MINUTIAE) {
                 for cell in 0..CELLS {
                     for layer in 0..LAYERS {
                         let set = made.layers[layer] >> cell & 1 == 1;

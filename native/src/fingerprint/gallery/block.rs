@@ -31,7 +31,7 @@ pub fn ready(entry: &Entry<'_>) -> Result<Vec<Ready>, GalleryError> {
             .map_err(|error| GalleryError::Template(entry.key.into(), error))?;
         Ok(Ready {
             bytes: bytes.to_vec(),
-            codes: chosen(&cylinders(&template), &template.minutiae, MOST),
+            codes: chosen(&cylinders(&template, MOST), &template.minutiae, MOST),
             finger,
         })
     };

@@ -13,7 +13,7 @@ use super::{Answer, Candidate, Filter, Gallery, GalleryError, PrintHit, fuse};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, score_if_hopeful};
 use crate::fingerprint::simd::Level;
-use crate::fingerprint::template::Template;
+use crate::fingerprint::template::{MAX_MINUTIAE, Template};
 
 /// Share of the prints looked at that are compared in full, and how many are in any case: few
 /// prints cost little, and a share of few is a rough cut.
@@ -87,7 +87,7 @@ impl Gallery {
 fn own((place, (bytes, finger)): (usize, &(&[u8], u8))) -> Result<Own, GalleryError> {
     let template =
         Template::from_bytes(bytes).map_err(|error| GalleryError::Probe(place, error))?;
-    let made = cylinders(&template);
+    let made = cylinders(&template, MAX_MINUTIAE);
     let scan = chosen(&made, &template.minutiae, MOST_VOTERS);
     Ok(Own {
         scan: scan
