@@ -12,6 +12,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 import structlog
@@ -25,6 +26,8 @@ from node.v1.records_pb2 import Handling
 # Records that are taken in at once, by number and by size: searches wait meanwhile.
 BATCH = 256
 BATCH_BYTES = 4 << 20
+# The same while a gallery is loaded, when nobody waits for it.
+LOAD_BATCH = 4096
 _TIME = struct.Struct(">Q")
 _log = structlog.get_logger("gallery")
 
@@ -105,14 +108,21 @@ class Keeper:
             self._applied = journal.last(snapshot, self._database)
             self._total = snapshot.count(self._names["records"])
         self._done, self._expired = 0, int(time.time())
-        key = b""
-        while rows := self._rows_after(key):
-            if self._ended.is_set():
-                raise self._loading()
-            key = rows[-1][0]
-            self._take(gallery, rows)
-            self._done += len(rows)
-            progress(self._done, self._total)
+        # The next records are read while the last ones are made ready.
+        with ThreadPoolExecutor(1, "gallery") as taking:
+            taken: Future[None] | None = None
+            key = b""
+            while rows := self._rows_after(key):
+                if self._ended.is_set():
+                    raise self._loading()
+                key = rows[-1][0]
+                if taken:
+                    taken.result()
+                taken = taking.submit(self._take, gallery, rows)
+                self._done += len(rows)
+                progress(self._done, self._total)
+            if taken:
+                taken.result()
         return gallery
 
     def _rows_after(self, key: bytes) -> list[tuple[bytes, bytes]]:
@@ -124,7 +134,7 @@ class Keeper:
             more = cursor.set_range(key) if key else cursor.first()
             if more and cursor.key() == key:
                 more = cursor.next()
-            while more and len(rows) < BATCH and size < BATCH_BYTES:
+            while more and len(rows) < LOAD_BATCH and size < BATCH_BYTES:
                 rows.append(cursor.item())
                 size += len(rows[-1][1])
                 more = cursor.next()

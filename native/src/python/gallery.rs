@@ -5,12 +5,19 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyTimeoutError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 
-use crate::fingerprint::gallery::{Answer, Entry, Filter, Gallery, GalleryError};
+use crate::fingerprint::gallery::{Answer, Entry, Filter, Gallery, GalleryError, prepare};
 
 /// A record as Python gives it: key, subject, sex, birth year, and its prints.
-type Given = (Vec<u8>, String, u8, u16, Vec<(Vec<u8>, u8)>);
+type Given = (
+    PyBackedBytes,
+    PyBackedStr,
+    u8,
+    u16,
+    Vec<(PyBackedBytes, u8)>,
+);
 
 /// A bureau's prints in memory. For one writer and many searching threads.
 #[pyclass(frozen, module = "node._native")]
@@ -35,7 +42,7 @@ impl PrintGallery {
         py.detach(|| {
             let prints: Vec<Vec<(&[u8], u8)>> = records
                 .iter()
-                .map(|given| given.4.iter().map(|(t, f)| (t.as_slice(), *f)).collect())
+                .map(|given| given.4.iter().map(|(t, f)| (&**t, *f)).collect())
                 .collect();
             let entries: Vec<Entry<'_>> = records
                 .iter()
@@ -49,15 +56,18 @@ impl PrintGallery {
                     prints,
                 })
                 .collect();
+            // Searches go on until the prints are ready.
+            let ready = prepare(&entries).map_err(told)?;
             let mut gallery = self.0.write().map_err(|_| broken())?;
-            gallery.put(&entries).map_err(told)
+            gallery.put_ready(&entries, ready);
+            Ok(())
         })
     }
 
     /// Drops records; returns how many of them there were.
-    fn remove_many(&self, py: Python<'_>, keys: Vec<Vec<u8>>) -> PyResult<usize> {
+    fn remove_many(&self, py: Python<'_>, keys: Vec<PyBackedBytes>) -> PyResult<usize> {
         py.detach(|| {
-            let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+            let keys: Vec<&[u8]> = keys.iter().map(|key| &**key).collect();
             Ok(self.0.write().map_err(|_| broken())?.remove(&keys))
         })
     }
@@ -69,7 +79,7 @@ impl PrintGallery {
     fn search(
         &self,
         py: Python<'_>,
-        probes: Vec<(Vec<u8>, u8)>,
+        probes: Vec<(PyBackedBytes, u8)>,
         limit: usize,
         threshold: f32,
         seconds: f64,
@@ -81,7 +91,7 @@ impl PrintGallery {
             .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
         let deadline = Instant::now() + wait;
         py.detach(|| {
-            let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (t.as_slice(), *f)).collect();
+            let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (&**t, *f)).collect();
             let gallery = self.0.read().map_err(|_| broken())?;
             let born = born.unwrap_or((0, u16::MAX));
             let groups = groups.as_deref().map(open);

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::block::{Block, Ready, Span};
+pub use self::block::Ready;
+use self::block::{Block, Span};
 use super::template::TemplateError;
 
 /// No record holds more prints.
@@ -132,6 +133,12 @@ impl fmt::Display for GalleryError {
 
 impl std::error::Error for GalleryError {}
 
+/// Makes the prints of records ready to be held: nearly all the work of `put`, and none of it needs
+/// the gallery. On all threads of the current rayon pool.
+pub fn prepare(entries: &[Entry<'_>]) -> Result<Vec<Vec<Ready>>, GalleryError> {
+    entries.par_iter().map(block::ready).collect()
+}
+
 /// A bureau's prints, ready to be searched. Not locked: the caller lets one writer in at a time.
 #[derive(Default)]
 pub struct Gallery {
@@ -162,15 +169,16 @@ impl Gallery {
     /// Takes records in, in place of those held under the same keys: all of them or, on an error,
     /// none.
     pub fn put(&mut self, entries: &[Entry<'_>]) -> Result<(), GalleryError> {
-        let made: Vec<Vec<Ready>> = entries
-            .par_iter()
-            .map(block::ready)
-            .collect::<Result<_, GalleryError>>()?;
-        for (entry, prints) in entries.iter().zip(made) {
+        self.put_ready(entries, prepare(entries)?);
+        Ok(())
+    }
+
+    /// As `put`, of what `prepare` made of the same records.
+    pub fn put_ready(&mut self, entries: &[Entry<'_>], ready: Vec<Vec<Ready>>) {
+        for (entry, prints) in entries.iter().zip(ready) {
             self.remove(&[entry.key]);
             self.insert(entry, &prints);
         }
-        Ok(())
     }
 
     fn insert(&mut self, entry: &Entry<'_>, prints: &[Ready]) {
