@@ -33,6 +33,8 @@ _log = structlog.get_logger("gallery")
 
 # A record as it lies in the store, or None where it is no longer there.
 _Row = tuple[bytes, bytes | None]
+# Keys and contents of records, by the number of their group.
+_Grouped = dict[int, list[tuple[bytes, object]]]
 
 
 class Loading(Exception):
@@ -116,9 +118,10 @@ class Keeper:
                 if self._ended.is_set():
                     raise self._loading()
                 key = rows[-1][0]
+                read = self._read(rows)
                 if taken:
                     taken.result()
-                taken = taking.submit(self._take, gallery, rows)
+                taken = taking.submit(self._apply, gallery, *read)
                 self._done += len(rows)
                 progress(self._done, self._total)
             if taken:
@@ -177,9 +180,13 @@ class Keeper:
 
     def _take(self, gallery: Gallery, rows: Iterable[_Row]) -> None:
         """Brings what the gallery holds under these keys in step with the store."""
+        self._apply(gallery, *self._read(rows))
+
+    def _read(self, rows: Iterable[_Row]) -> tuple[list[bytes], _Grouped]:
+        """The keys of those rows that are to go, and the contents of the others by their group."""
         now = int(time.time())
         gone: list[bytes] = []
-        groups = defaultdict(list)
+        groups: _Grouped = defaultdict(list)
         for key, value in rows:
             if value is None or 0 < HEADER.unpack_from(value)[2] <= now:
                 gone.append(key)
@@ -187,6 +194,9 @@ class Keeper:
             record = Found(key, value).record()
             content = getattr(record, self._database.field)
             groups[self._group(record.handling)].append((key, content))
+        return gone, groups
+
+    def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
         if gone:
             gallery.remove(gone)
         for group, contents in groups.items():

@@ -87,14 +87,23 @@ impl Point {
 const STEP: f32 = 2.0 * RADIUS / ACROSS as f32;
 /// Middle of the first cell, as seen from the minutia.
 const FIRST: f32 = 0.5 * STEP - RADIUS;
+/// Middles of the cells of a row.
+const MIDDLES: [f32; ACROSS] = {
+    let mut middles = [FIRST; ACROSS];
+    let mut cell = 1;
+    while cell < ACROSS {
+        middles[cell] = middles[cell - 1] + STEP;
+        cell += 1;
+    }
+    middles
+};
 /// A minutia adds to the cells within so many pixels.
 const REACH: f32 = 3.0 * SPREAD;
 
 /// The cells of the square that lie within the radius, row by row: where each stands in a word.
 static PLACES: LazyLock<Vec<(usize, f32, f32)>> = LazyLock::new(|| {
-    let middle = |k: usize| FIRST + STEP * k as f32;
     (0..ACROSS * ACROSS)
-        .map(|cell| (cell, middle(cell % ACROSS), middle(cell / ACROSS)))
+        .map(|cell| (cell, MIDDLES[cell % ACROSS], MIDDLES[cell / ACROSS]))
         .filter(|&(_, u, v)| u * u + v * v <= RADIUS * RADIUS)
         .collect()
 });
@@ -201,7 +210,7 @@ fn first_reached(x: f32) -> usize {
 /// The square of the distance of a place from a cell, along one axis, and the bell there.
 #[inline(always)]
 fn bell(bells: &[f32], cell: usize, x: f32) -> (f32, f32) {
-    let away = (FIRST + STEP * cell as f32 - x).abs();
+    let away = (MIDDLES[cell % ACROSS] - x).abs();
     let step = (whole(away * FINE) as usize).min(bells.len() - 1);
     (away * away, bells[step])
 }

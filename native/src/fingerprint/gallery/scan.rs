@@ -10,7 +10,7 @@ use crate::fingerprint::compare::cylinders::{CELLS, Cylinder, LAYERS};
 use crate::fingerprint::template::Minutia;
 
 /// Cylinders kept of a print: of its best minutiae.
-pub const MOST: usize = 32;
+pub const MOST: usize = 28;
 /// Those of them that are looked at first. More take longer and find no more.
 pub const MOST_LOOKED_AT: usize = 24;
 /// Cylinders of the probe that vote.
