@@ -73,8 +73,10 @@ pub fn figures(seen: &Evidence) -> [f32; FIGURES] {
 /// different fingers makes the logarithm; the line also follows how many minutiae lie in the
 /// common area, so that the rate holds for small prints and large ones. Both were fitted by
 /// `python -m bench.calibrate` on fingers 101 to 105 of five folders of FVC2002 and FVC2004, whole
-/// and cut to windows of 256, 200 and 160 pixels, with their flow and without. Beyond 4 the line
-/// is extrapolated: no more different fingers were at hand.
+/// and cut to windows of 256, 200 and 160 pixels, with their flow and without, and then lowered by
+/// what fingers that were not trained on need to keep the promise. Beyond 4 the line is
+/// extrapolated: no more different fingers were at hand. Among N prints a search for a stranger
+/// brings a false hit with probability 1 - (1 - 10^-t)^N at the threshold t.
 pub fn score(seen: &Evidence) -> f32 {
     if seen.pairs.is_empty() {
         return 0.0;
