@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.progress import MofNCompleteColumn, TextColumn
 
-from node import explaining, upkeep
+from node import explaining, extracting, upkeep
 from node.answers import to_search
 from node.bureau import Bureau
 from node.config import Folder
@@ -260,3 +260,4 @@ app.add_typer(
 
 app.add_typer(upkeep.commands)
 app.add_typer(explaining.commands)
+app.add_typer(extracting.commands)
