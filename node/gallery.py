@@ -216,11 +216,14 @@ class Keeper:
 
     def _group(self, handling: Handling) -> int:
         """A number for what decides who may receive a record (policy.may_receive)."""
-        bounds = Handling(
-            purposes=sorted(set(handling.purposes)),
-            allowed_countries=sorted(set(handling.allowed_countries)),
-            denied_countries=sorted(set(handling.denied_countries)),
-        )
+        bounds = Handling()
+        # Most records are free for all, and a load has no time for what they do not say.
+        if handling.purposes or handling.allowed_countries or handling.denied_countries:
+            bounds = Handling(
+                purposes=sorted(set(handling.purposes)),
+                allowed_countries=sorted(set(handling.allowed_countries)),
+                denied_countries=sorted(set(handling.denied_countries)),
+            )
         known = self._groups.setdefault(bounds.SerializeToString(), (len(self._groups), bounds))
         return known[0]
 
