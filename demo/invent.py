@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from demo.numbers import Pattern
+from demo.patterns import Pattern
 from node.matching import vin_check
 
 

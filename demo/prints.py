@@ -40,12 +40,17 @@ def write_finger(out: Path, number: int, impressions: int, kind: str, seed: int)
     made = finger(number, seed)
     paths = []
     for impression in range(1, impressions + 1):
-        pixels, width, height = made.impression(impression, kind=kind)
         path = out / f"{number}_{impression}.png"
-        # Higher levels take three times as long and save a tenth.
-        Image.frombytes("L", (width, height), pixels).save(path, dpi=(DPI, DPI), compress_level=1)
+        write_impression(path, made, impression, kind)
         paths.append(path)
     return paths
+
+
+def write_impression(path: Path, made: SyntheticFinger, impression: int, kind: str) -> None:
+    """Writes one impression of a finger as a PNG image."""
+    pixels, width, height = made.impression(impression, kind=kind)
+    # Higher levels take three times as long and save a tenth.
+    Image.frombytes("L", (width, height), pixels).save(path, dpi=(DPI, DPI), compress_level=1)
 
 
 def write_prints(

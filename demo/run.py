@@ -22,9 +22,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
+from demo.common import Demo
 from demo.federation import DemoError, Federation
 from demo.stage import BIN, Stage
-from demo.steps import STEPS, Demo
+from demo.steps import STEPS
 
 RECORDS: Final = 20_000
 # Fewer do not hold all that the steps look for.
@@ -117,6 +118,7 @@ def _by_hand(demo: Demo) -> None:
         f"ncb-hub search travel_documents --number-suffix {demo.passport.number[-4:]}",
         "ncb-hub check travel_documents passengers.csv --json",
         f"ncb-hub get '{demo.found}' --json",
+        "ncb-hub search fingerprints --image mark.png --threshold 3",
         "NCB_IDENTITY=hub/operator ncb-hub nodes watch",
         "NCB_IDENTITY=hub/operator ncb-hub status",
         'NCB_IDENTITY=hub/operator ncb-hub nodes suspend ESP --reason "a try"',

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from demo import passengers
-from demo.federation import DemoError, Federation
+from demo import mark_steps, passengers
+from demo.common import BUREAUS, Demo, in_parallel, only_hit, until
 from demo.invent import write_bureau
-from demo.stage import Stage
 
-BUREAUS: Final = ("FRA", "DEU", "ESP", "POL", "NLD")
 ASKER: Final = "ncb://NLD/border"
 PASSENGERS: Final = 200
 # A port that the system chooses.
 ANY_PORT: Final = "127.0.0.1:0"
-WAIT_SECONDS: Final = 20
-
-
-@dataclass
-class Demo:
-    """What the steps have in common."""
-
-    stage: Stage
-    federation: Federation
-    records: int
-
-    def __post_init__(self) -> None:
-        self.listed = {code: passengers.documents(code, self.records) for code in BUREAUS}
-        self.passport = passengers.stolen_passport(self.listed["FRA"])
-        self.zone = passengers.zone(self.passport)
-        # The record of the passport, as its hit names it.
-        self.found = ""
 
 
 def set_up(demo: Demo) -> None:
@@ -82,11 +58,7 @@ def import_records(demo: Demo) -> None:
     for words in first:
         stage.run("ncb-node", "import", *words)
     stage.say(f"The same for {', '.join(BUREAUS[1:])}.")
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)
-    try:
-        added = list(pool.map(import_quietly, others))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    added = in_parallel(import_quietly, others)
     added += [sum(stage.read("ncb-node", "stats", "fra")[0]["records"].values())]
     stage.claim(
         added == [demo.records] * len(BUREAUS),
@@ -111,7 +83,7 @@ def start(demo: Demo) -> None:
         words = ("ncb-hub", "nodes", "add", code, federation[code.lower()].address)
         stage.show(*words)
         stage.quietly(*words)
-    _until(demo, _all_serving)
+    until(demo, _all_serving)
     stage.run("ncb-hub", "nodes", "list")
 
 
@@ -129,7 +101,7 @@ def border_check(demo: Demo) -> None:
     words = ("ncb-hub", "search", "travel_documents", "--mrz", demo.zone)
     stage.run(*words)
     [answer] = stage.read(*words)
-    hit = _only_hit(stage, answer)
+    hit = only_hit(stage, answer)
     stage.claim(
         hit["agreement"] == "AGREEMENT_EXACT"
         and hit["evidence"][0]["record"] == demo.passport.number
@@ -146,7 +118,7 @@ def misread_check(demo: Demo) -> None:
     words = ("ncb-hub", "search", "travel_documents", "--mrz", read)
     stage.run(*words)
     [answer] = stage.read(*words)
-    hit = _only_hit(stage, answer)
+    hit = only_hit(stage, answer)
     faults = answer["summary"].get("faults", [])
     stage.claim(
         hit["agreement"] == "AGREEMENT_FOLDED" and hit["evidence"][0]["record"] == number,
@@ -178,7 +150,7 @@ def vehicle(demo: Demo) -> None:
     words = ("ncb-hub", "search", "vehicles", "--vin", vin)
     stage.run(*words)
     [answer] = stage.read(*words)
-    hit = _only_hit(stage, answer)
+    hit = only_hit(stage, answer)
     stage.claim(
         hit["ref"]["bureau"] == "DEU" and hit["evidence"][0]["record"] == car.vin,
         f"it is the {car.colour} {car.make} {car.vin} that Germany looks for",
@@ -233,11 +205,11 @@ def come_back(demo: Demo) -> None:
     stage.show(*words, background=True)
     demo.federation.start("fra", stage.line(*words)).wait_until_serving()
     search = ("ncb-hub", "search", "travel_documents", "--mrz", demo.zone)
-    _until(demo, _all_answer)
+    until(demo, _all_answer)
     stage.run(*search)
     [answer] = stage.read(*search)
     stage.claim(
-        _only_hit(stage, answer)["ref"]["bureau"] == "FRA" and answer["summary"]["complete"],
+        only_hit(stage, answer)["ref"]["bureau"] == "FRA" and answer["summary"]["complete"],
         "the answer is whole again",
     )
 
@@ -245,22 +217,6 @@ def come_back(demo: Demo) -> None:
 def _all_answer(demo: Demo) -> bool:
     words = ("ncb-hub", "search", "travel_documents", "--mrz", demo.zone)
     return demo.stage.quietly(*words, code=None).code == 0
-
-
-def _until(demo: Demo, true: Callable[[Demo], bool]) -> None:
-    """Waits until it is; DemoError when that takes too long."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not true(demo):
-        if time.monotonic() > end:
-            raise DemoError(f"not within {WAIT_SECONDS} s: {true.__name__.strip('_')}")
-        time.sleep(0.1)
-
-
-def _only_hit(stage: Stage, answer: dict[str, Any]) -> dict[str, Any]:
-    hits: list[dict[str, Any]] = answer["hits"]
-    if len(hits) != 1:
-        raise DemoError(f"one hit was to be found, and there are {len(hits)}")
-    return hits[0]
 
 
 STEPS: Final = (
@@ -274,4 +230,7 @@ STEPS: Final = (
     passenger_list,
     lose_a_bureau,
     come_back,
+    mark_steps.import_prints,
+    mark_steps.search_mark,
+    mark_steps.explain_match,
 )

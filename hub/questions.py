@@ -114,7 +114,7 @@ search_group = search_commands(
     _search,
     _extract,
     "Ask all bureaus one question.",
-    "ncb-hub search travel_documents --number 12AB34567 --issuer FRA",
+    "ncb-hub search {}",
 )
 
 

@@ -91,7 +91,11 @@ def init(
         )
 
 
-@app.command(name="import", epilog="Example: ncb-node import travel_documents stolen.csv DIR")
+@app.command(
+    name="import",
+    epilog="Examples:\n\nncb-node import travel_documents stolen.csv DIR\n\n"
+    "ncb-node import fingerprints cards/ DIR",
+)
 def import_(
     database: DatabaseArgument,
     paths: Annotated[
@@ -105,16 +109,27 @@ def import_(
         typer.Option("--node", metavar="DIR", envvar="NCB_NODE", help="The node's folder."),
     ] = None,
     dpi: Annotated[
-        float, typer.Option(min=0, help="Of images of prints that do not say it themselves.")
+        float,
+        typer.Option(
+            min=0,
+            show_default=False,
+            help="Resolution of images of prints that do not tell it or tell it wrongly.",
+        ),
     ] = 0.0,
     as_json: JsonOption = False,
 ) -> None:
     """Put files of records in. Run it again if it was cut off: nothing is taken twice.
 
-    A FILE is CSV, or JSON Lines (.jsonl). Columns are named as the fields (see `ncb-node columns
-    DATABASE`). Of fingerprints it is an image, an ANSI/NIST-ITL file, a template, a folder of
-    these, or a CSV with a column `file`. What is rejected goes to FILE.rejected.csv with its line
-    and reason, the rest goes in.
+    A FILE is CSV, or JSON Lines (.jsonl). Columns are named as the fields (see
+    `ncb-node columns DATABASE`).
+
+    Of fingerprints a FILE is an image, an ANSI/NIST-ITL file, a template, a
+    folder of these, or a CSV that lists them in its column `file`. Without a
+    list a file's name says what it is of, unless the file does: that of
+    A17_left_thumb.png is the left thumb of subject A17.
+
+    What is rejected goes to FILE.rejected.csv with its line and reason; the rest
+    goes in.
     """
     files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
@@ -253,7 +268,7 @@ app.add_typer(
         _search,
         extract,
         "Search this node's own records, without a hub and without the network.",
-        "ncb-node search travel_documents --number 12AB34567 --issuer FRA --node DIR",
+        "ncb-node search {} --node DIR",
     ),
     name="search",
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from node.console import told
+from node.bureau import Bureau
+from node.config import Folder
+from node.console import bureau_at, told
+from node.databases import DATABASES, fingerprints
 from node.matching import PreparedPrint, PrintMatch
 from node.prints.drawing import Side, draw_match, said
 from node.prints.images import PrintError
@@ -17,6 +21,7 @@ from node.prints.reading import MAX_FILE, read_prints
 from node.rpc.exits import Exit
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
+from node.v1.fingerprints_pb2 import Fingerprint
 
 commands = typer.Typer()
 
@@ -39,27 +44,73 @@ class Explained:
     match: PrintMatch
 
 
-@commands.command(epilog="Example: ncb-node explain mark.png card.an2 --out match.svg")
+class _Fingered(Protocol):
+    @property
+    def finger(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Fingered)
+
+
+@commands.command(
+    epilog="Examples:\n\nncb-node explain mark.png card.an2 --out match.svg\n\n"
+    "ncb-node explain mark.png FRA/fingerprints/ID --node DIR --out match.png\n\n"
+    "ncb-node explain mark.png card.an2 --finger 7 --json"
+)
 def explain(
-    probe: Annotated[Path, typer.Argument(metavar="PROBE", help="File of one or more prints.")],
-    candidate: Annotated[Path, typer.Argument(metavar="CANDIDATE", help="Another.")],
+    probe: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PROBE", help="File of one or more prints, such as a mark from a scene."
+        ),
+    ],
+    candidate: Annotated[
+        str,
+        typer.Argument(
+            metavar="CANDIDATE",
+            help="Another file, or a record of this node as `search` shows it:"
+            " BUREAU/fingerprints/ID or the ID alone.",
+        ),
+    ],
+    node: Annotated[
+        Path | None,
+        typer.Option(
+            "--node",
+            metavar="DIR",
+            envvar="NCB_NODE",
+            help="The node's folder, where CANDIDATE is a record. Default: the one you are in.",
+        ),
+    ] = None,
     drawing: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Drawing to make: .png or .svg.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Drawing to make, .png or .svg by FILE's ending."
+        ),
     ] = None,
     finger: Annotated[
         int | None,
-        typer.Option(min=0, max=10, help="Only this finger of files with several (0: unknown)."),
+        typer.Option(
+            min=0,
+            max=10,
+            help="Only this finger, where a side has several prints: 1 to 5 right thumb to little"
+            " finger, 6 to 10 left, 0 unknown.",
+        ),
     ] = None,
     dpi: Annotated[
         float | None,
-        typer.Option(min=200, max=2400, help="Resolution of images, if they tell it wrongly."),
+        typer.Option(
+            min=200,
+            max=2400,
+            help="Resolution of images that do not tell it or tell it wrongly.",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show why two prints match: both side by side, their paired minutiae numbered and joined.
 
-    Reads images, ANSI/NIST-ITL files and templates. Of files with several prints, those two are
-    taken that match best.
+    Files are images, ANSI/NIST-ITL files or templates. Where a side has several
+    prints, those two are taken that match best. A record has no image: the flow
+    of its ridges is drawn instead, if its template has it.
     """
     with told():
         if drawing is None and not as_json:
@@ -69,7 +120,12 @@ def explain(
             )
         if drawing is not None and drawing.suffix.lower() not in (".png", ".svg"):
             fail(f"{drawing} ends neither in .png nor in .svg.", Exit.USAGE)
-        explained = best(_sides(probe, finger, dpi), _sides(candidate, finger, dpi))
+        probes = _of_file(probe, finger, dpi)
+        if Path(candidate).is_file():
+            candidates = _of_file(Path(candidate), finger, dpi)
+        else:
+            candidates = _of_record(candidate, node or Path(), finger)
+        explained = best(probes, candidates)
         if drawing is not None:
             scene = draw_match(explained.probe, explained.candidate, explained.match)
             drawing.write_bytes(scene.svg() if drawing.suffix.lower() == ".svg" else scene.png())
@@ -124,7 +180,7 @@ def _minutia(minutia: tuple[int, int, int, str, int], place: int) -> dict[str, A
     return {"minutia": place, "x": x, "y": y, "angle": degrees, "kind": kind, "quality": quality}
 
 
-def _sides(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
+def _of_file(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
     """The prints of a file, of the finger that is asked for."""
     if path.stat().st_size > MAX_FILE:
         raise PrintError(f"{path}: the file is larger than {MAX_FILE:,} bytes; split it.")
@@ -132,17 +188,74 @@ def _sides(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
     if not read.prints:
         place, reason = read.rejected[0]
         raise PrintError(f"{path}: no print can be used. {place}: {reason}".replace("  ", " "))
-    chosen = [
-        each for each in read.prints if len(read.prints) == 1 or finger in (None, each.finger)
-    ]
-    if not chosen:
-        there = ", ".join(str(number) for number in sorted({each.finger for each in read.prints}))
-        raise PrintError(f"{path}: finger {finger} is not in the file; there are {there}.")
     return [
         Side(
             PreparedPrint(each.template),
-            ", ".join(filter(None, (path.name, each.place, _FINGERS[each.finger]))),
+            _title(path.name, each.place, _FINGERS[each.finger]),
             each.image,
         )
-        for each in chosen
+        for each in _chosen(read.prints, finger, f"{path}", "file")
     ]
+
+
+def _of_record(given: str, folder: Path, finger: int | None) -> list[Side]:
+    """The prints of a record of the node in `folder`, of the finger that is asked for."""
+    if not Folder(folder).config_file.exists():
+        fail(
+            f"{given}: there is no such file; and for a record, name the folder of its node"
+            f" with --node DIR ({folder.absolute()} is none).",
+            Exit.USAGE,
+        )
+    with bureau_at(folder) as bureau:
+        record_id, content = _record(bureau, given)
+    return [
+        Side(PreparedPrint(each.template), _title(record_id, _FINGERS[each.finger]))
+        for each in _chosen(content.prints, finger, given, "record")
+    ]
+
+
+def _record(bureau: Bureau, given: str) -> tuple[str, Fingerprint]:
+    """The ID and content of the record that `given` names: BUREAU/fingerprints/ID, or the ID.
+
+    Ends the command if it names none of this node's fingerprints.
+    """
+    database = fingerprints.DATABASE
+    owner, named, record_id = _parts(given)
+    if named not in ("", database.name):
+        fail(f"{given} is a record of {named}, not of {database.name}.", Exit.USAGE)
+    if owner not in ("", bureau.code):
+        fail(
+            f"{given} is a record of {owner}, and this is the node of {bureau.code}."
+            f" Run it at {owner}'s node.",
+            Exit.USAGE,
+        )
+    found = bureau.read(database, lambda view: view.get(record_id))
+    if found is None:
+        fail(
+            f"{given} is neither a file nor one of the {database.name} of {bureau.code}.",
+            Exit.NOT_FOUND,
+        )
+    return record_id, found.record().fingerprint
+
+
+def _parts(given: str) -> tuple[str, str, str]:
+    """Bureau, database and ID; of an ID alone, which may have slashes in it, only that."""
+    parts = given.split("/", 2)
+    if len(parts) == 3 and parts[1] in DATABASES:
+        return parts[0], parts[1], parts[2]
+    return "", "", given
+
+
+def _chosen(prints: Sequence[P], finger: int | None, name: str, what: str) -> list[P]:
+    """Those of the finger that is asked for; a single print is taken whatever it is of."""
+    if finger is None or len(prints) == 1:
+        return list(prints)
+    chosen = [each for each in prints if each.finger == finger]
+    if not chosen:
+        there = ", ".join(str(number) for number in sorted({each.finger for each in prints}))
+        raise PrintError(f"{name}: finger {finger} is not in the {what}; there are {there}.")
+    return chosen
+
+
+def _title(*words: str) -> str:
+    return ", ".join(filter(None, words))

@@ -68,7 +68,7 @@ def _one_in(chance: float) -> str:
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be others' prints."""
     terminal.out.print(
-        f"{summary.searched:,} prints searched; {summary.expected_by_chance:.2g} false hits are to"
-        " be expected by chance.",
+        f"{summary.searched:,} prints searched; false hits to be expected by chance:"
+        f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )

@@ -19,6 +19,15 @@ Extract = Callable[[FingerprintProbe], list[str]]
 
 # No file of prints is larger; a wrong one must not fill the memory.
 MAX_FILE_BYTES: Final = 64 << 20
+
+ABOUT: Final = (
+    "Asks whose print this is. Hits come best first, each with how rarely a print of another"
+    " finger scores as high, and under them how many false hits are to be expected among all"
+    " prints that were searched."
+)
+EXAMPLE: Final = (
+    "fingerprints --image mark.png --impression latent --purpose criminal_investigation"
+)
 _BORN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 _PANEL: Final = "Probe"
 
@@ -42,16 +51,39 @@ def probe_maker(extract: Extract) -> Callable[..., Probe]:
         ] = None,
         finger: Annotated[
             list[str] | None,
-            _option("--finger", help="Such as right_index, or 1 to 10. One for all, or for each."),
+            _option(
+                "--finger",
+                help="Only this finger, such as right_index, or 1 to 10. Give one for all files"
+                " or one for each.",
+            ),
         ] = None,
         impression: Annotated[
             list[str] | None,
-            _option("--impression", help="Such as latent or rolled. One for all, or for each."),
+            _option(
+                "--impression",
+                help="How it was made, such as latent or rolled. Give one for all files or one"
+                " for each.",
+            ),
         ] = None,
-        dpi: Annotated[float, _option("--dpi", min=0, help="If the file does not say it.")] = 0.0,
-        sex: Annotated[str | None, _option("--sex", help="male or female.")] = None,
+        dpi: Annotated[
+            float,
+            _option(
+                "--dpi",
+                min=0,
+                show_default=False,
+                help="Resolution of images that do not tell it or tell it wrongly.",
+            ),
+        ] = 0.0,
+        sex: Annotated[
+            str | None, _option("--sex", help="male or female: leaves the other's prints out.")
+        ] = None,
         born: Annotated[
-            str | None, _option("--born", metavar="YEAR[-YEAR]", help="When, both included.")
+            str | None,
+            _option(
+                "--born",
+                metavar="YEAR[-YEAR]",
+                help="Leaves prints of persons born in other years out.",
+            ),
         ] = None,
         threshold: Annotated[
             float,

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, cast
 import typer
 from typer.core import TyperGroup
 
-from node.rpc import print_answers, probes, terminal
+from node.rpc import print_answers, print_options, probes, terminal
 from node.rpc.exits import Exit
 from node.rpc.print_options import Extract, probe_maker
 from node.v1.records_pb2 import Purpose
@@ -59,6 +59,9 @@ DatabaseArgument = Annotated[
 ]
 
 
+_IN_WORDS = "travel_documents --number 12AB34567 --issuer FRA"
+
+
 class _Databases(TyperGroup):
     """A group that, asked for a database it does not know, says which it knows."""
 
@@ -74,19 +77,29 @@ class _Databases(TyperGroup):
 def search_commands(
     run: Callable[..., None], extract: Extract, summary: str, example: str
 ) -> typer.Typer:
-    """The group. `run` takes database and probe, and its own options as keywords."""
+    """The group. `run` takes database and probe, and its own options as keywords.
+
+    `example` is the command line of an example, with {} for what is asked.
+    """
     group = typer.Typer(
         cls=_Databases,
         help=f"{summary}\n\nA value `-` is read from standard input, `@FILE` from a file.",
-        epilog=f"Example: {example}",
+        epilog=f"Example: {example.format(_IN_WORDS)}",
         no_args_is_help=True,
     )
     # Of databases that are not asked in words.
     makers = {"fingerprints": probe_maker(extract)}
     for database in probes.databases():
-        about = f"Search {database.replace('_', ' ')}."
-        make = makers.get(database) or _words_maker(database)
-        group.command(database, help=about)(_command(database, make, run))
+        title = f"Search {database.replace('_', ' ')}."
+        make = makers.get(database)
+        if make is None:
+            group.command(database, help=title)(_command(database, _words_maker(database), run))
+            continue
+        group.command(
+            database,
+            help=f"{title}\n\n{print_options.ABOUT}",
+            epilog=f"Example: {example.format(print_options.EXAMPLE)}",
+        )(_command(database, make, run))
     return group
 
 

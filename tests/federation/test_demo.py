@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
-STEPS = 10
+STEPS = 13
 DAEMONS = 6
 
 
@@ -70,6 +70,11 @@ def test_shows_what_it_promises(tmp_path: Path) -> None:
         "unreachable: FRA. (INCOMPLETE)",
         "exit code 3",
         "✓ the answer is whole again",
+        "✓ each of the 5 nodes holds 60 prints",
+        "300 prints searched; false hits to be expected by chance: 0.03.",
+        "✓ it is the left middle finger of POL002, whom Poland knows",
+        "✓ all 300 prints of all 5 bureaus were searched",
+        "✓ match.svg numbers the 16 pairs of minutiae that the hub's answer holds",
     ):
         assert line in told
     assert "\x1b" not in told

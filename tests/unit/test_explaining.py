@@ -12,7 +12,12 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from node.cli import app
+from node.config import Folder
+from node.console import bureau_at
+from node.databases.fingerprints import DATABASE
+from node.databases.shape import RECORDS
 from node.matching import PreparedPrint, extract_print, write_interchange
+from node.print_files import import_prints
 from node.prints.drawing import Side, chance, draw_match
 from node.prints.scene import Scene
 from node.rpc.exits import Exit
@@ -49,6 +54,29 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     slap = type_4(1, pixels[1], SIDE, SIDE, finger=13)
     (folder / "slap.an2").write_bytes(card(slap))
     return folder
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Path:
+    """A node of FRA with a record of the first seed, one of a card with it, and another."""
+    folder = tmp_path_factory.mktemp("fra")
+    Folder(folder).create("FRA", "127.0.0.1:0")
+    listed = folder / "prints.csv"
+    rows = ("own.nft,A17,6", "card.an2,card,", "other.fmr,2026/17/B,")
+    listed.write_text("\n".join(["file,subject,finger", *(f"{files}/{row}" for row in rows)]))
+    with bureau_at(folder) as bureau:
+        imported = import_prints(bureau.store, [listed])
+    assert (imported.written.added, imported.rejected) == (len(rows), 0)
+    return folder
+
+
+def record_id(node: Path, subject: str) -> str:
+    """The ID of a subject's only record."""
+    with bureau_at(node) as bureau:
+        (found,) = bureau.read(
+            DATABASE, lambda view: list(view.find([(RECORDS, f"s{subject}.".encode())]))
+        )
+    return found.key.decode()
 
 
 def test_a_png_of_two_images(files: Path, tmp_path: Path) -> None:
@@ -127,6 +155,65 @@ def test_what_cannot_be_explained_ends_with_a_sentence(
 def test_a_file_that_is_not_there_ends_with_a_sentence(files: Path) -> None:
     result = run(files / "absent.png", files / "own.nft", "--json", code=Exit.FAILED)
     assert "absent.png" in result.stderr
+
+
+def test_a_record_of_the_node_is_a_candidate(node: Path, files: Path, tmp_path: Path) -> None:
+    at = ("--node", node)
+    found = told(files / "mark.png", f"FRA/fingerprints/{record_id(node, 'A17')}", *at)
+    assert found == told(files / "mark.png", record_id(node, "A17"), *at)
+    same = told(files / "mark.png", files / "own.nft")
+    assert (found["score"], found["pairs"]) == (same["score"], same["pairs"])
+    assert found["candidate"]["print"] == f"{record_id(node, 'A17')}, left thumb"
+    result = run(files / "mark.png", record_id(node, "A17"), *at, "--out", tmp_path / "match.svg")
+    assert "by chance" in result.stdout
+    drawn = ElementTree.fromstring((tmp_path / "match.svg").read_bytes())
+    assert len(drawn.findall(f"{SVG}image")) == 1
+
+
+def test_of_a_record_with_several_prints_too(node: Path, files: Path) -> None:
+    named = (files / "mark.png", record_id(node, "card"), "--node", node)
+    best, other = told(*named), told(*named, "--finger", 1)
+    assert best["candidate"]["print"].endswith(", right index")
+    assert other["candidate"]["print"].endswith(", right thumb")
+    assert best["score"] > 4 > other["score"]
+    said = run(*named, "--finger", 9, "--json", code=Exit.USAGE).stderr
+    assert "finger 9 is not in the record; there are 1, 2." in said
+
+
+def test_a_subject_may_have_slashes(node: Path, files: Path) -> None:
+    named = record_id(node, "2026/17/B")
+    for candidate in (named, f"FRA/fingerprints/{named}"):
+        found = told(files / "own.nft", candidate, "--node", node)
+        assert found["candidate"]["print"] == f"{named}, right index"
+
+
+@pytest.mark.parametrize(
+    ("candidate", "code", "said"),
+    [
+        ("sNobody.1", Exit.NOT_FOUND, "neither a file nor one of the fingerprints of FRA"),
+        ("FRA/fingerprints/sNobody.1", Exit.NOT_FOUND, "neither a file nor one of the fing"),
+        ("FRA/fingerprints/", Exit.NOT_FOUND, "neither a file nor one of the fingerprints of FRA"),
+        ("x" * 250, Exit.NOT_FOUND, "neither a file nor one of the fingerprints of FRA"),
+        ("FRA/vehicles/v1", Exit.USAGE, "is a record of vehicles, not of fingerprints"),
+        ("DEU/fingerprints/sA17.1", Exit.USAGE, "is a record of DEU, and this is the node of FRA"),
+    ],
+)
+def test_what_is_no_record_ends_with_a_sentence(
+    node: Path, files: Path, candidate: str, code: Exit, said: str
+) -> None:
+    result = run(files / "own.nft", candidate, "--node", node, "--json", code=code)
+    assert said in result.stderr
+
+
+def test_without_a_node_there_is_no_record(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(files)
+    result = run(files / "own.nft", "sA17.1", "--json", code=Exit.USAGE)
+    assert "sA17.1: there is no such file; and for a record, name the folder" in result.stderr
+
+
+def test_a_file_goes_before_a_record(node: Path, files: Path) -> None:
+    found = told(files / "mark.png", files / "own.nft", "--node", node)
+    assert found["candidate"]["print"] == "own.nft"
 
 
 @pytest.mark.parametrize(
