@@ -167,7 +167,13 @@ class Keeper:
         return [(key, snapshot.get(self._names["records"], key)) for key in keys]
 
     def _expire(self, gallery: Gallery, snapshot: Snapshot) -> None:
-        """Takes out what has expired since the last look."""
+        """Takes out what has expired since the last look.
+
+        A snapshot older than the gallery may tell of an expiry that was put off since, and not of
+        one that is new: the next look tells.
+        """
+        if journal.last(snapshot, self._database) < self._applied:
+            return
         now = int(time.time())
         due = []
         cursor = snapshot.cursor(self._names["expiry"])

@@ -34,6 +34,8 @@ BATCH_ROWS = 500_000
 AHEAD = 64
 T = TypeVar("T")
 R = TypeVar("R")
+# Ends the names of the files of rejects.
+REJECTS_SUFFIX = ".rejected.csv"
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 
 
@@ -194,7 +196,7 @@ class Rejects:
 
     def __init__(self, source: Path, header: Callable[[], list[str]]) -> None:
         """`header` gives the columns that rejected rows have."""
-        self._path = source.with_name(source.name + ".rejected.csv")
+        self._path = source.with_name(source.name + REJECTS_SUFFIX)
         self._header = header
         self._file: IO[str] | None = None
         self._dropped: set[int] = set()

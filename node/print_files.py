@@ -17,7 +17,7 @@ from typing import NamedTuple
 from node.blocks import ImportFault
 from node.databases.fingerprints import DATABASE
 from node.databases.shape import Invalid
-from node.importing import Imported, Rejects, in_order, read_header, take_in
+from node.importing import REJECTS_SUFFIX, Imported, Rejects, in_order, read_header, take_in
 from node.prints.codes import finger, finger_named, impression, impression_code
 from node.prints.images import PrintError
 from node.prints.reading import MAX_FILE, Prints, read_prints
@@ -90,13 +90,15 @@ def _prepared(
 
 
 def _walk(path: Path) -> Iterator[Path]:
-    """The path, or all files below it in their order, but for hidden ones."""
+    """The path, or all files below it in their order, but for hidden ones and our own rejects."""
     if not path.is_dir():
         yield path
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith(REJECTS_SUFFIX):
+                yield Path(folder, name)
 
 
 def _found(paths: Iterable[Path], beside: Path, dpi: float) -> Iterator[PrintFile]:

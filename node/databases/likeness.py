@@ -121,8 +121,10 @@ def _print_match(
     )
     if draw:
         ours, theirs = _prepared(template), PreparedPrint(held.template)
+        # Each list is made anew whenever it is asked for.
+        probe, record = ours.minutiae, theirs.minutiae
         made.pairs.extend(
-            MinutiaPair(probe=_minutia(ours, one), record=_minutia(theirs, other))
+            MinutiaPair(probe=_minutia(probe[one]), record=_minutia(record[other]))
             for one, other in ours.compare(theirs).pairs
         )
     return made
@@ -134,8 +136,8 @@ def _prepared(template: bytes) -> PreparedPrint:
     return PreparedPrint(template)
 
 
-def _minutia(of: PreparedPrint, place: int) -> Minutia:
-    x, y, angle, *_ = of.minutiae[place]
+def _minutia(told: tuple[int, int, int, str, int]) -> Minutia:
+    x, y, angle, *_ = told
     return Minutia(x=x, y=y, angle=angle)
 
 

@@ -87,7 +87,9 @@ def probe_maker(extract: Extract) -> Callable[..., Probe]:
         ] = None,
         threshold: Annotated[
             float,
-            _option("--threshold", help="Least score: at 4, one in 10,000 others passes. 1 to 20."),
+            _option(
+                "--threshold", min=1, max=20, help="Least score: at 4, one in 10,000 others passes."
+            ),
         ] = 4.0,
         send_image: Annotated[
             bool,

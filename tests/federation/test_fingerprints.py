@@ -127,6 +127,8 @@ def test_the_owner_sees_all_of_its_own(processes: Processes, latent: Path) -> No
         (("--image", "LATENT", "--finger", "toe"), "right_thumb"),
         (("--image", "LATENT", "--finger", "2", "--finger", "3"), "one for each"),
         (("--image", "LATENT", "--born", "80s"), "1970-1985"),
+        (("--image", "LATENT", "--threshold", "0"), "--threshold"),
+        (("--image", "LATENT", "--threshold", "nan"), "--threshold"),
     ],
 )
 def test_questions_that_cannot_be_put(
@@ -138,12 +140,12 @@ def test_questions_that_cannot_be_put(
     assert says in ended.err.replace("\n", " ")
 
 
-def test_a_threshold_out_of_range_is_answered_with_its_fault(
+def test_years_the_wrong_way_round_are_answered_with_their_fault(
     processes: Processes, latent: Path
 ) -> None:
-    ended = asked(processes, "search", NAME, "--image", latent, "--threshold", "nan", "--json")
+    ended = asked(processes, "search", NAME, "--image", latent, "--born", "1985-1970", "--json")
     assert ended.code == Exit.USAGE
-    assert ended.json[0]["summary"]["faults"][0]["reason"] == "THRESHOLD"
+    assert ended.json[0]["summary"]["faults"][0]["reason"] == "RANGE"
 
 
 def test_a_node_that_was_killed_knows_its_prints_again(processes: Processes, latent: Path) -> None:

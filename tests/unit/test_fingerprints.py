@@ -294,6 +294,25 @@ def test_a_record_that_expires_is_no_longer_found(
     assert Gallery(held.store).ask(fingerprint_probe(1)).searched == 1
 
 
+def test_an_older_search_does_not_settle_what_expires(
+    held: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that began before a record was renewed, or written, and ends after it expired."""
+    now = int(time.time())
+
+    def card(finger: int, lasts: int) -> Record:
+        return fingerprint(finger, handling=Handling(expires={"seconds": now + lasts}))
+
+    held.put(card(1, 100), fingerprint(3))
+    with held.store.read() as older:
+        held.put(card(1, 1_000), card(2, 100))
+        held.keeper.follow()
+        monkeypatch.setattr(time, "time", lambda: now + 200)
+        held.keeper.up_to(older, time.monotonic() + 20)
+    assert held.ask(fingerprint_probe(1)).found == 1
+    assert held.ask(fingerprint_probe(2)).searched == 2
+
+
 def test_a_gallery_that_was_left_behind_is_read_again(
     held: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:

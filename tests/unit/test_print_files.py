@@ -96,6 +96,12 @@ def test_what_is_no_print_is_told_with_its_reason(store: Store, folder: Path) ->
     assert all(row[1] for row in rows)
 
 
+def test_rejects_of_an_earlier_import_are_no_prints(store: Store, folder: Path) -> None:
+    (folder / "note.txt").write_text("none")
+    assert counts(import_prints(store, [folder / "note.txt"])) == (0, 0, 0, 1)
+    assert counts(import_prints(store, [folder])) == (3, 0, 0, 1)
+
+
 def test_rejects_can_be_mended_and_imported_as_a_list(store: Store, folder: Path) -> None:
     broken = folder / "B1_right_index.nft"
     broken.write_bytes(template(5)[:-3])

@@ -116,7 +116,7 @@ impl Block {
 
     /// More room is wasted than used.
     pub fn is_sparse(&self) -> bool {
-        self.is_full() && self.dead * 2 > self.prints.len()
+        self.dead * 2 > self.prints.len()
     }
 
     /// Takes a record's prints in.
@@ -194,6 +194,7 @@ impl Block {
                 ..*print
             });
         }
+        kept.shrink();
         kept
     }
 

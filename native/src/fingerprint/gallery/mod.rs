@@ -182,6 +182,10 @@ impl Gallery {
     }
 
     fn insert(&mut self, entry: &Entry<'_>, prints: &[Ready]) {
+        // A record without prints has no place in a block, nor can it be found.
+        if prints.is_empty() {
+            return;
+        }
         let key: Arc<[u8]> = entry.key.into();
         let subject = match self.subjects.get(entry.subject) {
             Some(known) => Arc::clone(known),
@@ -231,5 +235,63 @@ impl Gallery {
             self.records.insert(key, Place { block, span });
         }
         self.blocks[block as usize] = kept;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::template::Template;
+
+    /// The quickest to read: nothing is made of no minutiae.
+    fn bare() -> Vec<u8> {
+        let template = Template {
+            width: 300,
+            height: 400,
+            ..Template::default()
+        };
+        template.to_bytes()
+    }
+
+    fn put(gallery: &mut Gallery, key: usize, prints: &[(&[u8], u8)]) {
+        let name = format!("k{key}");
+        let entry = Entry {
+            key: name.as_bytes(),
+            subject: &name,
+            sex: 0,
+            birth_year: 0,
+            group: 0,
+            prints,
+        };
+        gallery.put(&[entry]).unwrap();
+    }
+
+    #[test]
+    fn records_written_again_and_again_take_no_more_room() {
+        let bytes = bare();
+        let mut gallery = Gallery::default();
+        for turn in 0..6 {
+            for at in 0..3_000 {
+                // In another order each time, so that no block is emptied at once.
+                put(&mut gallery, (at * 7 + turn * 11) % 3_000, &[(&bytes, 0)]);
+            }
+        }
+        assert_eq!(gallery.len(), 3_000);
+        let held: usize = gallery.blocks.iter().map(|b| b.prints().len()).sum();
+        assert!(held <= 6_000, "{held} for 3,000");
+    }
+
+    #[test]
+    fn a_record_without_prints_does_not_spoil_the_block_it_came_into() {
+        let bytes = bare();
+        let mut gallery = Gallery::default();
+        for at in 0..1_100 {
+            let prints: &[(&[u8], u8)] = if at == 1_000 { &[] } else { &[(&bytes, 0)] };
+            put(&mut gallery, at, prints);
+        }
+        for at in 0..1_100 {
+            gallery.remove(&[format!("k{at}").as_bytes()]);
+        }
+        assert!(gallery.is_empty());
     }
 }
