@@ -98,9 +98,10 @@ class Keeper:
         return [number for number, handling in list(self._groups.values()) if may_receive(handling)]
 
     def _loading(self) -> Loading:
+        # A share and no numbers: it goes to askers who may not be told of all records.
+        share = 100 * self._done // max(self._total, 1)
         return Loading(
-            f"{self._database.name} are being loaded, {self._done:,} of {self._total:,} records "
-            "so far; ask again shortly"
+            f"{self._database.name} are being loaded, {share} % so far; ask again shortly"
         )
 
     def _load(self, progress: Callable[[int, int], None]) -> Gallery:
