@@ -90,7 +90,7 @@ soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600
 
 SECONDS ?= 60
-# Without a sanitizer a stable toolchain does: the crate has no unsafe code that one could watch.
+# Without a sanitizer a stable toolchain does: no decoder has unsafe code that one could watch.
 fuzz:  ## throw bytes at every decoder, SECONDS=60 each; needs `cargo install cargo-fuzz`
 	@for target in $(notdir $(basename $(wildcard $(FUZZ)/fuzz_targets/*.rs))); do \
 		mkdir -p $(FUZZ)/found/$$target && \

@@ -73,6 +73,9 @@ async def _follow(bureau: Bureau) -> None:
             await asyncio.to_thread(bureau.follow, tell)
         except (StoreError, Loading) as error:
             _log.error("galleries are not in step", error=str(error))
+        except Exception as error:
+            # Whatever it is, the next round may mend it, and a search that cannot is refused.
+            _log.error("galleries are not in step", error=type(error).__name__)
         await asyncio.sleep(FOLLOW_SECONDS)
 
 

@@ -67,16 +67,17 @@ def said(probe: PreparedPrint, candidate: PreparedPrint, match: PrintMatch) -> l
     ]
 
 
+# A smaller rate is extrapolated (compare/score.rs): no number for a person to rest on.
+LEAST_RATE = 1e-6
+
+
 def chance(false_match_rate: float) -> str:
     """The rate in words: how many different fingers it takes until one scores so high."""
     if false_match_rate >= 0.5:
         return "different fingers score so high as a rule"
-    ratio = 1 / max(false_match_rate, 1e-30)
-    for size, name in ((1e15, ""), (1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
-        if ratio >= size:
-            told = f"{ratio:.0e}" if not name else f"{ratio / size:.3g}{name}"
-            return f"1 in {told} by chance"
-    return f"1 in {float(f'{ratio:.2g}'):,.0f} by chance"
+    if false_match_rate < LEAST_RATE:
+        return f"less than 1 in {1 / LEAST_RATE:,.0f} by chance"
+    return f"1 in {float(f'{1 / false_match_rate:.2g}'):,.0f} by chance"
 
 
 def _quality(template: PreparedPrint) -> str:

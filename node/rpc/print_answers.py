@@ -14,8 +14,8 @@ from node.v1.search_pb2 import Hit, Summary
 
 # Prints of one hit that a person is shown; all are in --json.
 MAX_SHOWN: Final = 10
-# Beyond this a number is told by its power of ten.
-_READABLE: Final = 1e9
+# A smaller rate is extrapolated, as the score is beyond 4: no number for a person to rest on.
+_MEASURED: Final = 1e-6
 
 
 def prints_table(hits: Sequence[Hit]) -> Table:
@@ -57,12 +57,12 @@ def _told(match: PrintMatch) -> tuple[str, str, str, str, str]:
 
 def _one_in(chance: float) -> str:
     # A node may say anything: of less than this the inverse is no number.
-    if not 1e-300 < chance <= 1:
+    # A node may say anything.
+    if not 0 < chance <= 1:
         return ""
-    if 1 / chance < _READABLE:
-        return f"1 in {1 / chance:,.0f}"
-    digit, power = f"{1 / chance:.0e}".split("e")
-    return f"1 in {digit}·10^{int(power)}"
+    if chance < _MEASURED:
+        return f"< 1 in {1 / _MEASURED:,.0f}"
+    return f"1 in {1 / chance:,.0f}"
 
 
 def tell_chance(summary: Summary) -> None:

@@ -1,7 +1,9 @@
-//! The counting of bits, compiled for what the processor at hand can do. The only unsafe code.
+//! The counting of bits, compiled for what the processor at hand can do. The only unsafe code beside
+//! that of `extract/simd.rs`.
 //!
 //! Each body is plain Rust and stands once; the compiler makes of it what each of these instruction
-//! sets allows. Only the innermost count is written by hand. Tests hold all levels to the plain one.
+//! sets allows. Only the innermost count is written by hand. Tests hold all levels of the first look
+//! and of the making of cylinders to the plain one.
 #![allow(unsafe_code)]
 
 use std::sync::LazyLock;
