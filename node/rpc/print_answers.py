@@ -22,24 +22,22 @@ def prints_table(hits: Sequence[Hit]) -> Table:
     """Hits, best first, each with the prints that it rests on."""
     table = Table(header_style="bold")
     table.add_column("#", justify="right")
-    table.add_column("record", overflow="fold")
-    table.add_column("what")
+    # In one column, so that a record's id has room in a narrow terminal.
+    table.add_column("record, what it is, handling", overflow="fold")
     for heading in ("finger", "score", "by chance", "quality", "pairs"):
         table.add_column(heading, justify="left" if heading == "finger" else "right", no_wrap=True)
-    table.add_column("handling")
     for place, hit in enumerate(hits, 1):
         shown = hit.prints[:MAX_SHOWN]
         columns = zip(*(_told(match) for match in shown), strict=True)
+        about = terminal.ref(hit), hit.label, terminal.handling(hit.handling.code)
         table.add_row(
             str(place),
-            plain(terminal.ref(hit)),
-            plain(hit.label),
+            "\n".join(plain(line) for line in about if line),
             *("\n".join(column) for column in columns),
-            terminal.handling(hit.handling.code),
         )
         if len(hit.prints) > 1:
             chance = hit.evidence[0].chance if hit.evidence else 0.0
-            table.add_row("", "", "together", "", "", _one_in(chance), "", "", "")
+            table.add_row("", "together", "", "", _one_in(chance), "", "")
     return table
 
 
@@ -61,7 +59,7 @@ def _one_in(chance: float) -> str:
     if not 0 < chance <= 1:
         return ""
     if chance < _MEASURED:
-        return f"< 1 in {1 / _MEASURED:,.0f}"
+        return "< 1 in 10^6"
     return f"1 in {1 / chance:,.0f}"
 
 
