@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scan::{Code, MOST, MOST_LOOKED_AT, chosen, unpacked};
+use super::scan::{Code, MOST, chosen, looked_at, unpacked};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
 use crate::fingerprint::compare::cylinders::cylinders;
@@ -220,7 +220,7 @@ impl Block {
     /// What the first look reads of a print.
     pub fn scanned(&self, print: &Print) -> (&[Code], &[u8]) {
         let run = print.run();
-        let first = run.start..run.end.min(run.start + MOST_LOOKED_AT);
+        let first = run.start..run.start + looked_at(run.len());
         (&self.codes[first.clone()], &self.angles[first])
     }
 

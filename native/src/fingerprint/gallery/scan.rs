@@ -9,12 +9,18 @@
 use crate::fingerprint::compare::cylinders::{CELLS, Cylinder, LAYERS};
 use crate::fingerprint::template::Minutia;
 
-/// Cylinders kept of a print: of its best minutiae.
-pub const MOST: usize = 28;
-/// Those of them that are looked at first. More take longer and find no more.
-pub const MOST_LOOKED_AT: usize = 24;
-/// Cylinders of the probe that vote.
-pub const MOST_VOTERS: usize = 20;
+/// Cylinders kept of a print: of its best minutiae. A rolled print has a hundred, and a mark may lie
+/// on any of them.
+pub const MOST: usize = 120;
+/// Those of them that are looked at first, of a large print.
+pub const MOST_LOOKED_AT: usize = 96;
+/// Cylinders of the probe that vote, of a large print.
+pub const MOST_VOTERS: usize = 64;
+/// Of prints with no more than so many cylinders, fewer do: they cover the same skin, and more take
+/// longer and find no more.
+const SMALL: usize = 56;
+const ENOUGH_LOOKED_AT: usize = 24;
+const ENOUGH_VOTERS: usize = 20;
 /// Turns beyond this are not looked at, in 256ths (67 degrees). Wider, strangers gain more votes
 /// than mates do.
 const MOST_TURN: u8 = 48;
@@ -37,6 +43,24 @@ const RIDERS: usize = CELLS.div_ceil(LAYERS);
 /// A cylinder as it is kept: its layers, and what was seen in the bits that these leave free.
 pub type Code = [u64; LAYERS];
 
+/// How many of a print's cylinders are looked at first.
+pub fn looked_at(cylinders: usize) -> usize {
+    if cylinders <= SMALL {
+        cylinders.min(ENOUGH_LOOKED_AT)
+    } else {
+        cylinders.min(MOST_LOOKED_AT)
+    }
+}
+
+/// How many of a probe's cylinders vote.
+pub fn voters(cylinders: usize) -> usize {
+    if cylinders <= SMALL {
+        cylinders.min(ENOUGH_VOTERS)
+    } else {
+        cylinders.min(MOST_VOTERS)
+    }
+}
+
 /// A cylinder made ready to be held against those of many prints.
 #[derive(Clone, Copy)]
 pub struct Probe {
@@ -57,7 +81,7 @@ pub fn chosen(cylinders: &[Cylinder], minutiae: &[Minutia], most: usize) -> Vec<
             (packed(cylinder), angle, cylinder.minutia as u8)
         })
         .collect();
-    let first = kept.len().min(MOST_LOOKED_AT);
+    let first = looked_at(kept.len());
     kept[..first].sort_by_key(|&(_, angle, place)| (angle, place));
     kept
 }
@@ -104,6 +128,7 @@ pub struct Room {
     count: usize,
     /// How many cylinders have directions below each sector.
     below: [u8; SECTORS + 1],
+    strips: [Strip; MOST_VOTERS * MOST_STRIPS + 1],
 }
 
 impl Room {
@@ -126,6 +151,7 @@ impl Default for Room {
             angles: [0; ROOM],
             count: 0,
             below: [0; SECTORS + 1],
+            strips: [Strip::default(); MOST_VOTERS * MOST_STRIPS + 1],
         }
     }
 }
@@ -169,13 +195,15 @@ impl Counting for Plain {
 /// A cylinder of the probe, and a run of at most `LANES` of the candidate's.
 #[derive(Clone, Copy, Default)]
 struct Strip {
-    own: usize,
-    at: usize,
-    left: usize,
+    own: u8,
+    at: u8,
+    left: u8,
 }
 
 /// A window is never wider than all cylinders.
 const MOST_STRIPS: usize = MOST_LOOKED_AT.div_ceil(LANES);
+// Places in a room are told by one byte.
+const _: () = assert!(ROOM <= 256);
 
 /// The votes of the best turn, less for prints of many cylinders, which agree more by chance. The
 /// one body that `crate::fingerprint::simd` compiles for several processors.
@@ -188,20 +216,25 @@ pub(in crate::fingerprint) fn votes<C: Counting>(
 ) -> f32 {
     lay_out(codes, angles, room);
     let mut turns = [0.0f32; STEPS];
+    let widest = codes.len().div_ceil(LANES).max(1);
     // Laid out first, so that one loop follows them: the length of each window cannot be foretold.
-    let mut strips = [Strip::default(); MOST_VOTERS * MOST_STRIPS];
     let mut count = 0;
     for (own, cylinder) in probe.iter().take(MOST_VOTERS).enumerate() {
         let (from, to) = room.window(cylinder.angle);
-        for strip in 0..MOST_STRIPS {
+        for strip in 0..widest {
             let at = from + strip * LANES;
             let left = to.saturating_sub(at).min(LANES);
-            strips[count] = Strip { own, at, left };
+            room.strips[count] = Strip {
+                own: own as u8,
+                at: at as u8,
+                left: left as u8,
+            };
             count += usize::from(left > 0);
         }
     }
-    for strip in &strips[..count] {
-        compare_lanes::<C>(&probe[strip.own], room, strip, &mut turns);
+    for at in 0..count {
+        let strip = room.strips[at];
+        compare_lanes::<C>(&probe[usize::from(strip.own)], room, strip, &mut turns);
     }
     let near = |k: usize| turns[k % STEPS];
     let sums = (0..STEPS).map(|k| 0.5 * near(k + STEPS - 1) + near(k) + 0.5 * near(k + 1));
@@ -238,8 +271,8 @@ fn lay_out(codes: &[Code], angles: &[u8], room: &mut Room) {
 /// Likeness is that of `compare::cylinders::alike` where both have as many bits: with d bits that
 /// differ and s that are set in both, 1 - sqrt(d / (2 d + 4 s)).
 #[inline(always)]
-fn compare_lanes<C: Counting>(own: &Probe, room: &Room, strip: &Strip, turns: &mut [f32; STEPS]) {
-    let at = strip.at;
+fn compare_lanes<C: Counting>(own: &Probe, room: &Room, strip: Strip, turns: &mut [f32; STEPS]) {
+    let at = usize::from(strip.at);
     let (seen, _) = room.seen[at..].as_chunks::<LANES>();
     let both = seen[0].map(|seen| seen & own.seen);
     let rows = std::array::from_fn(|k| &room.words[k][at..].as_chunks::<LANES>().0[0]);
@@ -256,7 +289,7 @@ fn compare_lanes<C: Counting>(own: &Probe, room: &Room, strip: &Strip, turns: &m
     });
     let mut votes = u64::from_le_bytes(votes);
     // Beyond the window lies what stands in it a second time.
-    votes &= u64::MAX >> (8 * (LANES - strip.left));
+    votes &= u64::MAX >> (8 * (LANES - usize::from(strip.left)));
     while votes != 0 {
         let l = votes.trailing_zeros() as usize / 8;
         votes &= votes - 1;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::block::{Block, Print};
-use super::scan::{MOST_VOTERS, Probe, Room, chosen};
+use super::scan::{Probe, Room, chosen, voters};
 use super::{Answer, Candidate, Filter, Gallery, GalleryError, PrintHit, fuse};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, score_if_hopeful};
@@ -88,7 +88,7 @@ fn own((place, (bytes, finger)): (usize, &(&[u8], u8))) -> Result<Own, GalleryEr
     let template =
         Template::from_bytes(bytes).map_err(|error| GalleryError::Probe(place, error))?;
     let made = cylinders(&template, MAX_MINUTIAE);
-    let scan = chosen(&made, &template.minutiae, MOST_VOTERS);
+    let scan = chosen(&made, &template.minutiae, voters(made.len()));
     Ok(Own {
         scan: scan
             .iter()
