@@ -28,9 +28,10 @@ def import_prints(demo: Demo) -> None:
     grown = marks.GROWN * len(marks.FINGERS)
     stage.say(
         f"They are nobody's. Of each bureau's, {grown} are images of fingers that were grown for"
-        f" this, {prints - grown:,} are templates made without an image, as ISO/IEC 19794-2 files;"
-        " a little easier to tell apart than people's (docs/decisions/0010)."
+        f" this, {prints - grown:,} were made as templates, without an image, ten to an ISO/IEC"
+        " 19794-2 file; a little easier to tell apart than people's (docs/decisions/0010)."
     )
+    files = grown + persons - marks.GROWN
     imports = []
     for place, code in enumerate(BUREAUS):
         folder = Path("invented", code.lower(), "prints")
@@ -42,8 +43,8 @@ def import_prints(demo: Demo) -> None:
     held = in_parallel(lambda words: stage.read(*words)[0]["added"], others)
     held += [stage.read("ncb-node", "stats", BUREAUS[0].lower())[0]["records"][DATABASE]]
     stage.claim(
-        held == [prints] * len(BUREAUS),
-        f"each of the {len(BUREAUS)} nodes holds {prints:,} prints",
+        held == [files] * len(BUREAUS),
+        f"each of the {len(BUREAUS)} nodes holds {files:,} records with {prints:,} prints",
     )
     demo.prints = prints * len(BUREAUS)
 

@@ -1,13 +1,14 @@
 """Fingerprints of bureaus and a mark from a scene, all of fingers that never were.
 
 A bureau has ten prints of each person. Of a few persons they are rolled impressions of grown
-fingers, as images; of the others templates that were made without one, as ISO/IEC 19794-2 files.
+fingers, as images; of the others templates that were made without one, as ISO/IEC 19794-2 records.
 Both kinds, and what they are not good for, are in docs/decisions/0010.
 """
 
 from __future__ import annotations
 
 import os
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ GROWN: Final = 3
 TEMPLATE_FORMAT: Final = "iso-19794-2:2011"
 # Of ISO/IEC 19794-2: live scan, rolled.
 ROLLED: Final = 1
+# Bytes of its header.
+_HEADER: Final = 15
 
 # Who left the mark: the bureau that has the prints, a grown person of it, and the finger, counted
 # from 0. Of this finger's latents the third is a poor one that can still be found.
@@ -41,7 +44,8 @@ def subject(bureau: str, person: int) -> str:
 
 
 def write_prints(folder: Path, bureau: str, place: int, persons: int) -> None:
-    """Files of the bureau that is the one with number `place`, SUBJECT_FINGER.png or .fmr."""
+    """Files of the bureau that is the one with number `place`: SUBJECT_FINGER.png, and of the other
+    persons SUBJECT_ten.fmr."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def draw(number: int) -> None:
@@ -51,11 +55,24 @@ def write_prints(folder: Path, bureau: str, place: int, persons: int) -> None:
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(draw, range(GROWN * len(FINGERS))))
-    others = synthetic_templates((persons - GROWN) * len(FINGERS), place)
-    for number, template in enumerate(others):
-        person, which = divmod(number, len(FINGERS))
-        path = folder / f"{subject(bureau, GROWN + person)}_{FINGERS[which]}.fmr"
-        path.write_bytes(write_interchange(template, TEMPLATE_FORMAT, which + 1, ROLLED))
+    for person in range(GROWN, persons):
+        # No two persons of the demo have one seed.
+        templates = synthetic_templates(len(FINGERS), place * persons + person)
+        path = folder / f"{subject(bureau, person)}_ten.fmr"
+        path.write_bytes(_record(templates))
+
+
+def _record(templates: list[bytes]) -> bytes:
+    """One ISO/IEC 19794-2:2011 record of a hand's prints after the other's, thumbs first."""
+    single = [
+        write_interchange(template, TEMPLATE_FORMAT, number, ROLLED)
+        for number, template in enumerate(templates, 1)
+    ]
+    # Its clause 8: the length of it all and the number of prints, then the prints as they are.
+    views = b"".join(each[_HEADER:] for each in single)
+    head = single[0][:_HEADER]
+    counts = struct.pack(">IH", _HEADER + len(views), len(single))
+    return head[:8] + counts + head[14:] + views
 
 
 def write_mark(path: Path, place: int) -> None:

@@ -55,7 +55,7 @@ def read_until(process: subprocess.Popen[str], text: str) -> None:
 
 def test_shows_what_it_promises(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        told, _ = process.communicate(timeout=100)
+        told, _ = process.communicate(timeout=110)
     assert process.returncode == 0, told
     for step in range(1, STEPS + 1):
         assert f"\n{step}. " in told
@@ -70,7 +70,7 @@ def test_shows_what_it_promises(tmp_path: Path) -> None:
         "unreachable: FRA. (INCOMPLETE)",
         "exit code 3",
         "✓ the answer is whole again",
-        "✓ each of the 5 nodes holds 60 prints",
+        "✓ each of the 5 nodes holds 33 records with 60 prints",
         "300 prints searched; false hits to be expected by chance: 0.03.",
         "✓ it is the left middle finger of POL002, whom Poland knows",
         "✓ all 300 prints of all 5 bureaus were searched",
