@@ -55,7 +55,7 @@ def read_until(process: subprocess.Popen[str], text: str) -> None:
 
 def test_shows_what_it_promises(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        told, _ = process.communicate(timeout=110)
+        told, _ = process.communicate(timeout=280)
     assert process.returncode == 0, told
     for step in range(1, STEPS + 1):
         assert f"\n{step}. " in told
