@@ -5,6 +5,7 @@ mod align;
 mod area;
 pub mod cylinders;
 pub(super) mod likely;
+pub(super) mod making;
 mod motion;
 mod relax;
 mod score;
