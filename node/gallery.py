@@ -18,6 +18,7 @@ from itertools import islice
 import structlog
 
 from node import journal, records
+from node.collection import no_collection
 from node.databases.shape import Database, Gallery
 from node.records import HEADER, Found
 from node.store import Snapshot, Store
@@ -67,10 +68,12 @@ class Keeper:
         was ended before.
         """
         with self._lock:
+            self._give_up_broken()
             while True:
                 gallery = self._gallery
                 if gallery is None:
-                    gallery = self._load(progress)
+                    with no_collection():
+                        gallery = self._load(progress)
                 with self._store.read() as snapshot:
                     if self._catch_up(gallery, snapshot, float("inf")):
                         self._gallery = gallery
@@ -92,6 +95,14 @@ class Keeper:
             return gallery
         finally:
             self._lock.release()
+
+    def _give_up_broken(self) -> None:
+        try:
+            if self._gallery is not None:
+                len(self._gallery)
+        except RuntimeError:
+            _log.error("the gallery broke and is loaded anew", database=self._database.name)
+            self._gallery = None
 
     def groups(self, may_receive: Callable[[Handling], bool]) -> list[int]:
         """The groups of those records that may be told of."""

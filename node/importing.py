@@ -7,7 +7,6 @@ that the store holds already are left alone.
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import os
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from node.blocks import Block, ImportFault, block_text, blocks
+from node.collection import no_collection
 from node.databases.shape import Database
 from node.records import Prepared, Written, put
 from node.rows import REJECT_COLUMNS, Rejected, columns, prepare_csv, prepare_json, unknown_columns
@@ -89,27 +89,22 @@ def take_in(
     `prepared` comes in portions, each with how many bytes were read up to its end.
     """
     imported = Imported()
-    # Hundreds of thousands of rows in memory, none in a cycle: looking for cycles among them
-    # again and again takes a third of the time.
-    collected = gc.isenabled()
-    gc.disable()
+    batch: list[Prepared] = []
     try:
-        batch: list[Prepared] = []
-        for good, bad, position in prepared:
-            batch += good
-            rejects.add(bad)
-            imported.rejected += len(bad)
-            if len(batch) >= batch_rows:
+        with no_collection():
+            for good, bad, position in prepared:
+                batch += good
+                rejects.add(bad)
+                imported.rejected += len(bad)
+                if len(batch) >= batch_rows:
+                    _write(store, database, batch, imported)
+                    batch = []
+                imported.bytes_read = position
+                progress(imported)
+            if batch:
                 _write(store, database, batch, imported)
-                batch = []
-            imported.bytes_read = position
-            progress(imported)
-        if batch:
-            _write(store, database, batch, imported)
     finally:
         imported.rejects = rejects.close()
-        if collected:
-            gc.enable()
     progress(imported)
     return imported
 

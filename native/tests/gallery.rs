@@ -63,6 +63,7 @@ fn found(gallery: &Gallery, probes: &[(&Template, u8)], threshold: f32) -> Vec<(
     let bytes: Vec<(Vec<u8>, u8)> = probes.iter().map(|(t, f)| (t.to_bytes(), *f)).collect();
     let probes: Vec<(&[u8], u8)> = bytes.iter().map(|(b, f)| (b.as_slice(), *f)).collect();
     let answer = gallery
+        .snapshot()
         .search(&probes, &Filter::default(), 100, threshold, soon())
         .unwrap();
     let named = answer.candidates.iter();
@@ -209,6 +210,7 @@ fn fingers_and_impressions_of_one_subject_become_one_score() {
     );
     let bytes = one.to_bytes();
     let answer = gallery
+        .snapshot()
         .search(&[(&bytes, 1)], &Filter::default(), 10, 1.0, soon())
         .unwrap();
     let named: Vec<_> = answer.candidates[0].prints.iter().collect();
@@ -235,7 +237,9 @@ fn sex_and_birth_year_narrow_and_what_is_not_known_stays_in() {
             .unwrap();
     }
     let searched = |filter: Filter| {
-        let answer = gallery.search(&[(&bytes[0], 0)], &filter, 9, 0.0, soon());
+        let answer = gallery
+            .snapshot()
+            .search(&[(&bytes[0], 0)], &filter, 9, 0.0, soon());
         answer.unwrap().searched
     };
     let born = |from, to| Filter {
@@ -272,7 +276,9 @@ fn a_group_that_is_not_searched_has_no_part_in_the_answer() {
             groups: Some(groups),
             ..Filter::default()
         };
-        let answer = gallery.search(&[(&bytes[0], 0)], &filter, 9, 1.0, soon());
+        let answer = gallery
+            .snapshot()
+            .search(&[(&bytes[0], 0)], &filter, 9, 1.0, soon());
         let answer = answer.unwrap();
         (answer.searched, answer.candidates)
     };
@@ -322,6 +328,7 @@ fn bad_input_takes_nothing_in_and_says_where_it_lies() {
     assert_eq!(refused(&finger), GalleryError::Finger(key.clone(), 11));
     assert_eq!(refused(&many), GalleryError::Prints(key, MAX_PRINTS + 1));
     let error = gallery
+        .snapshot()
         .search(
             &[(&good, 0), (&other, 0)],
             &Filter::default(),
@@ -344,7 +351,9 @@ fn a_search_ends_at_its_deadline_and_an_empty_probe_finds_nothing() {
     put(&mut gallery, "a", "a", &[(&print, 0)]);
     let bytes = print.to_bytes();
     let past = Instant::now() - Duration::from_millis(1);
-    let late = gallery.search(&[(&bytes, 0)], &Filter::default(), 1, 4.0, past);
+    let late = gallery
+        .snapshot()
+        .search(&[(&bytes, 0)], &Filter::default(), 1, 4.0, past);
     assert_eq!(late.unwrap_err(), GalleryError::Deadline);
     let bare = Template {
         minutiae: Vec::new(),

@@ -39,6 +39,9 @@ class Prints:
     def __init__(self) -> None:
         self._held = PrintGallery()
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     def put(self, records: Sequence[tuple[bytes, Fingerprint]], group: int) -> None:
         self._held.put_many([_entry(key, content) for key, content in records], group=group)
 

@@ -66,8 +66,11 @@ class Gallery(Protocol):
 
     Derived from the records, and kept in step with them by `node.gallery`. One thread writes at a
     time, others search meanwhile. A group is a number for the records that may be told of to the
-    same askers.
+    same askers. Any call raises RuntimeError if an earlier one broke it: then it must be made anew.
     """
+
+    def __len__(self) -> int:
+        """What it holds."""
 
     def put(self, records: Sequence[tuple[bytes, Any]], group: int) -> None:
         """Takes in contents under their keys, in place of what is held under these.

@@ -3,7 +3,7 @@
 use std::sync::RwLock;
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::{PyTimeoutError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyTimeoutError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
@@ -92,7 +92,8 @@ impl PrintGallery {
         let deadline = Instant::now() + wait;
         py.detach(|| {
             let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (&**t, *f)).collect();
-            let gallery = self.0.read().map_err(|_| broken())?;
+            // The lock is not held while it is searched.
+            let gallery = self.0.read().map_err(|_| broken())?.snapshot();
             let born = born.unwrap_or((0, u16::MAX));
             let groups = groups.as_deref().map(open);
             let groups = groups.as_deref();
@@ -125,7 +126,7 @@ fn told(error: GalleryError) -> PyErr {
 }
 
 fn broken() -> PyErr {
-    PyValueError::new_err("the gallery broke in an earlier call; build it anew")
+    PyRuntimeError::new_err("the gallery broke in an earlier call; build it anew")
 }
 
 /// What a search of a gallery found.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::scan::{Code, MOST, chosen, looked_at, unpacked};
+use super::squeeze::{expand, squeeze};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
 use crate::fingerprint::compare::cylinders::cylinders;
@@ -13,7 +14,8 @@ const FULL: usize = 1024;
 
 /// A print, read and made ready to be held.
 pub struct Ready {
-    bytes: Vec<u8>,
+    /// The template in its short form.
+    short: Vec<u8>,
     codes: Vec<(Code, u8, u8)>,
     finger: u8,
 }
@@ -29,8 +31,10 @@ pub fn ready(entry: &Entry<'_>) -> Result<Vec<Ready>, GalleryError> {
         }
         let template = Template::from_bytes(bytes)
             .map_err(|error| GalleryError::Template(entry.key.into(), error))?;
+        let mut short = Vec::with_capacity(bytes.len());
+        squeeze(bytes, &mut short);
         Ok(Ready {
-            bytes: bytes.to_vec(),
+            short,
             codes: chosen(&cylinders(&template, MOST), &template.minutiae, MOST),
             finger,
         })
@@ -53,6 +57,7 @@ impl Span {
 }
 
 /// What is held of one print beside its cylinders and its template.
+#[derive(Clone)]
 pub struct Print {
     /// Of its record.
     pub key: Arc<[u8]>,
@@ -93,7 +98,7 @@ impl Print {
 }
 
 /// Prints that were taken in one after the other.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Block {
     prints: Vec<Print>,
     codes: Vec<Code>,
@@ -132,7 +137,7 @@ impl Block {
             self.prints.push(Print {
                 key: Arc::clone(key),
                 subject: Arc::clone(subject),
-                template: (self.templates.len() as u32, ready.bytes.len() as u32),
+                template: (self.templates.len() as u32, ready.short.len() as u32),
                 codes: (self.codes.len() as u32, ready.codes.len() as u8),
                 place: place as u16,
                 finger: ready.finger,
@@ -141,7 +146,7 @@ impl Block {
                 group: entry.group,
                 alive: true,
             });
-            self.templates.extend_from_slice(&ready.bytes);
+            self.templates.extend_from_slice(&ready.short);
             for &(code, angle, minutia) in &ready.codes {
                 self.codes.push(code);
                 self.angles.push(angle);
@@ -176,7 +181,7 @@ impl Block {
     }
 
     /// The same prints without the dropped ones.
-    pub fn compacted(self) -> Self {
+    pub fn compacted(&self) -> Self {
         let mut kept = Self::default();
         for print in self.prints.iter().filter(|print| print.alive) {
             let run = print.run();
@@ -231,7 +236,7 @@ impl Block {
 
     /// The print as the full comparison wants it; its cylinders need not be made again.
     pub fn prepared(&self, print: &Print) -> Option<Prepared> {
-        let template = Template::from_bytes(self.template(print)).ok()?;
+        let template = Template::from_bytes(&expand(self.template(print))).ok()?;
         let run = print.run();
         let cylinders = self.codes[run.clone()].iter().zip(&self.minutiae[run]);
         let cylinders = cylinders.map(|(code, &minutia)| unpacked(code, minutia));

@@ -4,6 +4,7 @@ mod block;
 mod fuse;
 pub(super) mod scan;
 mod search;
+mod squeeze;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -142,7 +143,7 @@ pub fn prepare(entries: &[Entry<'_>]) -> Result<Vec<Vec<Ready>>, GalleryError> {
 /// A bureau's prints, ready to be searched. Not locked: the caller lets one writer in at a time.
 #[derive(Default)]
 pub struct Gallery {
-    blocks: Vec<Block>,
+    blocks: Vec<Arc<Block>>,
     records: HashMap<Arc<[u8]>, Place>,
     subjects: HashSet<Arc<str>>,
     prints: usize,
@@ -155,7 +156,20 @@ struct Place {
     span: Span,
 }
 
+/// The prints as they were at one moment. Writers do not wait for who searches it: a block that
+/// changes meanwhile is copied.
+pub struct Snapshot {
+    blocks: Vec<Arc<Block>>,
+}
+
 impl Gallery {
+    /// All prints as they are now.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            blocks: self.blocks.clone(),
+        }
+    }
+
     /// Prints held.
     pub fn len(&self) -> usize {
         self.prints
@@ -195,11 +209,11 @@ impl Gallery {
                 fresh
             }
         };
-        if self.blocks.last().is_none_or(Block::is_full) {
-            self.blocks.push(Block::default());
+        if self.blocks.last().is_none_or(|block| block.is_full()) {
+            self.blocks.push(Arc::default());
         }
         let block = self.blocks.len() - 1;
-        let span = self.blocks[block].push(entry, &key, &subject, prints);
+        let span = Arc::make_mut(&mut self.blocks[block]).push(entry, &key, &subject, prints);
         self.prints += prints.len();
         let block = block as u32;
         self.records.insert(key, Place { block, span });
@@ -214,9 +228,10 @@ impl Gallery {
             };
             gone += 1;
             self.prints -= place.span.len();
-            let block = &mut self.blocks[place.block as usize];
+            let block = Arc::make_mut(&mut self.blocks[place.block as usize]);
             if let Some(subject) = block.bury(place.span) {
-                // The set's own, and ours: no print is of this subject any more.
+                // The set's own, and ours: no print is of this subject any more. (One that is being
+                // searched keeps the name, which then stays in the set; that is all.)
                 if Arc::strong_count(&subject) == 2 {
                     self.subjects.remove(&subject);
                 }
@@ -230,11 +245,11 @@ impl Gallery {
 
     /// Gives back the room of the prints that were dropped from a block.
     fn compact(&mut self, block: u32) {
-        let kept = std::mem::take(&mut self.blocks[block as usize]).compacted();
+        let kept = self.blocks[block as usize].compacted();
         for (key, span) in kept.spans() {
             self.records.insert(key, Place { block, span });
         }
-        self.blocks[block as usize] = kept;
+        self.blocks[block as usize] = Arc::new(kept);
     }
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::block::{Block, Print};
 use super::scan::{Probe, Room, chosen, voters};
-use super::{Answer, Candidate, Filter, Gallery, GalleryError, PrintHit, fuse};
+use super::{Answer, Candidate, Filter, GalleryError, PrintHit, Snapshot, fuse};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, score_if_hopeful};
 use crate::fingerprint::simd::Level;
@@ -42,13 +42,13 @@ struct Pairing {
 }
 
 struct Search<'a> {
-    gallery: &'a Gallery,
+    blocks: &'a [Arc<Block>],
     probes: Vec<Own>,
     filter: &'a Filter<'a>,
     deadline: Instant,
 }
 
-impl Gallery {
+impl Snapshot {
     /// The subjects whose prints are like those of one probe, `limit` at the most, that score at
     /// least `threshold`. `probes` are prints of one subject: templates, each with its finger.
     ///
@@ -63,7 +63,7 @@ impl Gallery {
     ) -> Result<Answer, GalleryError> {
         let probes = probes.iter().enumerate().map(own);
         let search = Search {
-            gallery: self,
+            blocks: &self.blocks,
             probes: probes.collect::<Result<_, _>>()?,
             filter,
             deadline,
@@ -110,7 +110,7 @@ impl Search<'_> {
     /// The votes of all prints that may be meant; how many these are, and of how many records.
     fn first_look(&self) -> Result<(Vec<Pairing>, usize, usize), GalleryError> {
         let level = Level::best();
-        let blocks = self.gallery.blocks.par_iter().enumerate();
+        let blocks = self.blocks.par_iter().enumerate();
         let looked = blocks.map_init(Room::default, |room, (at, block)| {
             self.in_time()?;
             Ok(self.look(level, at, block, room))
@@ -169,7 +169,7 @@ impl Search<'_> {
     }
 
     fn print(&self, pairing: &Pairing) -> (&Block, &Print) {
-        let block = &self.gallery.blocks[pairing.block as usize];
+        let block = &self.blocks[pairing.block as usize];
         (block, &block.prints()[usize::from(pairing.slot)])
     }
 
@@ -198,7 +198,7 @@ impl Search<'_> {
         }
         let name = |p: &Pairing| (p.block, p.slot, p.probe);
         let done: HashSet<(u32, u16, u16)> = compared.iter().map(name).collect();
-        let blocks = self.gallery.blocks.par_iter().enumerate();
+        let blocks = self.blocks.par_iter().enumerate();
         let missing = blocks.flat_map_iter(|(at, block)| {
             let prints = block.prints().iter().enumerate();
             let theirs = prints.filter(|(_, print)| {
