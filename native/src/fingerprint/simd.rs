@@ -2,8 +2,7 @@
 //! that of `extract/simd.rs`.
 //!
 //! Each body is plain Rust and stands once; the compiler makes of it what each of these instruction
-//! sets allows. Only the innermost count is written by hand. Tests hold all levels of the first look
-//! and of the making of cylinders to the plain one.
+//! sets allows. Only the innermost count is written by hand. Tests hold all levels to the plain one.
 #![allow(unsafe_code)]
 
 use std::sync::LazyLock;
@@ -128,21 +127,27 @@ mod counting {
     use super::scan::{Counting, Counts, LANES};
     use crate::fingerprint::compare::cylinders::LAYERS;
 
+    macro_rules! by_hand {
+        ($name:ident, $counts:ident) => {
+            impl Counting for $name {
+                #[inline(always)]
+                fn counts(
+                    own: &[u64; LAYERS],
+                    both: &[u64; LANES],
+                    theirs: [&[u64; LANES]; LAYERS],
+                ) -> Counts {
+                    // SAFETY: only the level of this name compiles a body with this type in it.
+                    unsafe { $counts(own, both, theirs) }
+                }
+            }
+        };
+    }
+
     /// Four counts at once, by a table of the bits in half a byte (Mula, Kurz and Lemire 2018,
     /// "Faster population counts using AVX2 instructions", section 3.1).
     pub struct Avx2;
 
-    impl Counting for Avx2 {
-        #[inline(always)]
-        fn counts(
-            own: &[u64; LAYERS],
-            both: &[u64; LANES],
-            theirs: [&[u64; LANES]; LAYERS],
-        ) -> Counts {
-            // SAFETY: only the level of this name compiles a body with this type in it.
-            unsafe { avx2(own, both, theirs) }
-        }
-    }
+    by_hand!(Avx2, avx2);
 
     #[target_feature(enable = "avx2")]
     #[inline]
@@ -196,17 +201,7 @@ mod counting {
     /// Eight counts at once, by the instruction for it (VPOPCNTQ).
     pub struct Avx512;
 
-    impl Counting for Avx512 {
-        #[inline(always)]
-        fn counts(
-            own: &[u64; LAYERS],
-            both: &[u64; LANES],
-            theirs: [&[u64; LANES]; LAYERS],
-        ) -> Counts {
-            // SAFETY: only the level of this name compiles a body with this type in it.
-            unsafe { avx512(own, both, theirs) }
-        }
-    }
+    by_hand!(Avx512, avx512);
 
     #[target_feature(enable = "avx512f,avx512vpopcntdq")]
     #[inline]

@@ -100,6 +100,29 @@ fn best(heap: &Heap, kept: &mut Vec<Pair>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::simd::Level;
+
+    #[test]
+    fn every_processor_finds_the_same() {
+        let prints = crate::fingerprint::synthetic::templates(12, 4);
+        let prints: Vec<Prepared> = prints.into_iter().map(Prepared::new).collect();
+        let found = |level: Option<Level>, a: &Prepared, b: &Prepared| {
+            let (mut heap, mut kept) = (Heap::default(), Vec::new());
+            match level {
+                None => likely(&mut heap, a, b, &mut kept),
+                Some(level) => level.likely(&mut heap, a, b, &mut kept),
+            }
+            kept
+        };
+        for a in &prints {
+            for b in &prints {
+                let wanted = found(None, a, b);
+                for level in Level::available() {
+                    assert_eq!(found(Some(level), a, b), wanted, "{level:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn counting_sorts_by_steps_of_likeness() {

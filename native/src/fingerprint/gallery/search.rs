@@ -41,6 +41,15 @@ struct Pairing {
     worth: f32,
 }
 
+/// What the first look saw in one block.
+#[derive(Default)]
+struct Looked {
+    pairings: Vec<Pairing>,
+    /// Prints that were held against the probe, and records that they are of.
+    searched: usize,
+    records: usize,
+}
+
 struct Search<'a> {
     blocks: &'a [Arc<Block>],
     probes: Vec<Own>,
@@ -68,7 +77,9 @@ impl Snapshot {
             filter,
             deadline,
         };
-        let (looked, searched, records) = search.first_look()?;
+        let looked = search.first_look()?;
+        let searched = looked.iter().map(|block| block.searched).sum();
+        let records = looked.iter().map(|block| block.records).sum();
         let shortlist = search.shortlist(looked);
         let mut compared = search.compared(&shortlist)?;
         let rest = search.rest(&compared);
@@ -107,39 +118,29 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The votes of all prints that may be meant; how many these are, and of how many records.
-    fn first_look(&self) -> Result<(Vec<Pairing>, usize, usize), GalleryError> {
+    /// The votes of all prints that may be meant, block by block.
+    fn first_look(&self) -> Result<Vec<Looked>, GalleryError> {
         let level = Level::best();
         let blocks = self.blocks.par_iter().enumerate();
         let looked = blocks.map_init(Room::default, |room, (at, block)| {
             self.in_time()?;
             Ok(self.look(level, at, block, room))
         });
-        let all: Vec<(Vec<Pairing>, usize, usize)> = looked.collect::<Result<_, GalleryError>>()?;
-        let searched = all.iter().map(|one| one.1).sum();
-        let records = all.iter().map(|one| one.2).sum();
-        let looked = all.into_iter().flat_map(|one| one.0).collect();
-        Ok((looked, searched, records))
+        looked.collect()
     }
 
-    fn look(
-        &self,
-        level: Level,
-        at: usize,
-        block: &Block,
-        room: &mut Room,
-    ) -> (Vec<Pairing>, usize, usize) {
-        let (mut looked, mut searched, mut records) = (Vec::new(), 0, 0);
+    fn look(&self, level: Level, at: usize, block: &Block, room: &mut Room) -> Looked {
+        let mut looked = Looked::default();
         let mut last: Option<&Arc<[u8]>> = None;
         for (slot, print) in block.prints().iter().enumerate() {
             if !print.passes(self.filter) {
                 continue;
             }
-            let before = looked.len();
+            let before = looked.pairings.len();
             let (codes, angles) = block.scanned(print);
             for (probe, own) in self.probes.iter().enumerate() {
                 if print.may_be(own.finger) {
-                    looked.push(Pairing {
+                    looked.pairings.push(Pairing {
                         block: at as u32,
                         slot: slot as u16,
                         probe: probe as u16,
@@ -147,25 +148,28 @@ impl Search<'_> {
                     });
                 }
             }
-            if looked.len() > before {
-                searched += 1;
-                records += usize::from(last.is_none_or(|key| !Arc::ptr_eq(key, &print.key)));
+            if looked.pairings.len() > before {
+                looked.searched += 1;
+                looked.records += usize::from(last.is_none_or(|key| !Arc::ptr_eq(key, &print.key)));
                 last = Some(&print.key);
             }
         }
-        (looked, searched, records)
+        looked
     }
 
     /// Of each of the probe's prints the pairings with the most votes.
-    fn shortlist(&self, mut looked: Vec<Pairing>) -> Vec<Pairing> {
+    fn shortlist(&self, looked: Vec<Looked>) -> Vec<Pairing> {
+        let all = || looked.iter().flat_map(|block| &block.pairings);
         let cuts: Vec<f32> = (0..self.probes.len())
             .map(|probe| {
-                let own = looked.iter().filter(|p| usize::from(p.probe) == probe);
+                let own = all().filter(|pairing| usize::from(pairing.probe) == probe);
                 cut(own.map(|pairing| pairing.worth).collect())
             })
             .collect();
-        looked.retain(|pairing| pairing.worth >= cuts[usize::from(pairing.probe)]);
-        looked
+        all()
+            .filter(|pairing| pairing.worth >= cuts[usize::from(pairing.probe)])
+            .copied()
+            .collect()
     }
 
     fn print(&self, pairing: &Pairing) -> (&Block, &Print) {
