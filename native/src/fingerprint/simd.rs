@@ -117,7 +117,7 @@ compiled!(scan::votes::<Plain>, scan::votes::<counting::Avx2>, scan::votes::<cou
 #[cfg(not(target_arch = "x86_64"))]
 compiled!(scan::votes::<Plain> as votes(probe: &[Probe], codes: &[Code], angles: &[u8], room: &mut Room) -> f32);
 compiled!(likely::likely as likely(heap: &mut Heap, probe: &Prepared, candidate: &Prepared, kept: &mut Vec<Pair>) -> ());
-compiled!(making::made as cylinders(template: &Template, most: usize) -> Vec<Cylinder>);
+compiled!(making::made as cylinders(template: &Template, from: usize, most: usize) -> Vec<Cylinder>);
 
 /// Counting by hand, where the compiler does not see that eight counts can be made at once.
 #[cfg(target_arch = "x86_64")]

@@ -6,7 +6,7 @@
 use std::f32::consts::TAU;
 
 use crate::fingerprint::simd::Level;
-use crate::fingerprint::template::{Minutia, Template};
+use crate::fingerprint::template::{MAX_MINUTIAE, Minutia, Template};
 
 /// Layers of a cylinder (N_D), each one word of `Cylinder::layers`.
 pub const LAYERS: usize = 6;
@@ -26,10 +26,15 @@ pub struct Cylinder {
     pub minutia: u16,
 }
 
-/// The cylinders of a template, of `most` of its minutiae, the first ones. Minutiae about which too
-/// little was seen have none.
-pub fn cylinders(template: &Template, most: usize) -> Vec<Cylinder> {
-    Level::best().cylinders(template, most)
+/// The cylinders of a template's minutiae, in their order. Minutiae about which too little was seen
+/// have none.
+pub fn cylinders(template: &Template) -> Vec<Cylinder> {
+    Level::best().cylinders(template, 0, MAX_MINUTIAE)
+}
+
+/// The first `most` of them that are of the minutiae from `from` on.
+pub fn some_cylinders(template: &Template, from: usize, most: usize) -> Vec<Cylinder> {
+    Level::best().cylinders(template, from, most)
 }
 
 /// A minutia in floating point: pixels, radians counter-clockwise, y upwards.

@@ -66,12 +66,12 @@ static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
 
 /// The one body that `crate::fingerprint::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn made(template: &Template, most: usize) -> Vec<Cylinder> {
+pub(in crate::fingerprint) fn made(template: &Template, from: usize, most: usize) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
     let seen = Seen::of(template, &points);
-    let mut all = Vec::with_capacity(points.len());
+    let mut all = Vec::with_capacity(points.len().min(most));
     // A loop: a closure would be compiled for the plainest processor only.
-    for at in 0..points.len() {
+    for at in from..points.len() {
         if all.len() == most {
             break;
         }
@@ -304,14 +304,14 @@ mod tests {
         #[test]
         fn every_processor_makes_the_same(template in print()) {
             for level in Level::available() {
-                prop_assert_eq!(level.cylinders(&template, 40), made(&template, 40), "{:?}", level);
+                prop_assert_eq!(level.cylinders(&template, 3, 40), made(&template, 3, 40), "{:?}", level);
             }
         }
 
         #[test]
         fn bits_are_those_of_the_papers_sums(template in print()) {
             let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
-            for made in cylinders(&template, MAX_MINUTIAE) {
+            for made in cylinders(&template) {
                 for cell in 0..CELLS {
                     for layer in 0..LAYERS {
                         let set = made.layers[layer] >> cell & 1 == 1;

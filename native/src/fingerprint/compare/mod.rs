@@ -42,7 +42,7 @@ impl Prepared {
     /// Makes the cylinders of a template, and what else a comparison looks up.
     pub fn new(mut template: Template) -> Self {
         template.minutiae.truncate(MAX_MINUTIAE);
-        let cylinders = cylinders(&template, MAX_MINUTIAE);
+        let cylinders = cylinders(&template);
         Self::of_parts(template, cylinders)
     }
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::scan::{Code, MOST, chosen, looked_at, unpacked};
+use super::scan::{Code, by_direction, kept, unpacked};
 use super::squeeze::{expand, squeeze};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
-use crate::fingerprint::compare::cylinders::cylinders;
-use crate::fingerprint::template::Template;
+use crate::fingerprint::compare::cylinders::{Cylinder, some_cylinders};
+use crate::fingerprint::template::{MAX_MINUTIAE, Template};
 
 /// A block is full when it holds so many prints; one record's prints may go beyond.
 const FULL: usize = 1024;
@@ -31,11 +31,13 @@ pub fn ready(entry: &Entry<'_>) -> Result<Vec<Ready>, GalleryError> {
         }
         let template = Template::from_bytes(bytes)
             .map_err(|error| GalleryError::Template(entry.key.into(), error))?;
+        let minutiae = &template.minutiae;
+        let first = some_cylinders(&template, 0, kept(minutiae.len()));
         let mut short = Vec::with_capacity(bytes.len());
         squeeze(bytes, &mut short);
         Ok(Ready {
             short,
-            codes: chosen(&cylinders(&template, MOST), &template.minutiae, MOST),
+            codes: by_direction(&first, minutiae),
             finger,
         })
     };
@@ -225,8 +227,7 @@ impl Block {
     /// What the first look reads of a print.
     pub fn scanned(&self, print: &Print) -> (&[Code], &[u8]) {
         let run = print.run();
-        let first = run.start..run.start + looked_at(run.len());
-        (&self.codes[first.clone()], &self.angles[first])
+        (&self.codes[run.clone()], &self.angles[run])
     }
 
     fn template(&self, print: &Print) -> &[u8] {
@@ -234,12 +235,22 @@ impl Block {
         &self.templates[from..from + print.template.1 as usize]
     }
 
-    /// The print as the full comparison wants it; its cylinders need not be made again.
+    /// The print as the full comparison wants it. The cylinders that are kept need not be made again;
+    /// those of the lesser minutiae are made now, for the few prints that come so far.
     pub fn prepared(&self, print: &Print) -> Option<Prepared> {
         let template = Template::from_bytes(&expand(self.template(print))).ok()?;
         let run = print.run();
-        let cylinders = self.codes[run.clone()].iter().zip(&self.minutiae[run]);
-        let cylinders = cylinders.map(|(code, &minutia)| unpacked(code, minutia));
-        Some(Prepared::of_parts(template, cylinders.collect()))
+        let held = self.codes[run.clone()].iter().zip(&self.minutiae[run]);
+        let mut cylinders: Vec<Cylinder> = held
+            .map(|(code, &minutia)| unpacked(code, minutia))
+            .collect();
+        cylinders.sort_unstable_by_key(|cylinder| cylinder.minutia);
+        if let Some(last) = cylinders.last()
+            && cylinders.len() == kept(template.minutiae.len())
+        {
+            let rest = usize::from(last.minutia) + 1;
+            cylinders.extend(some_cylinders(&template, rest, MAX_MINUTIAE));
+        }
+        Some(Prepared::of_parts(template, cylinders))
     }
 }

@@ -9,18 +9,14 @@
 use crate::fingerprint::compare::cylinders::{CELLS, Cylinder, LAYERS};
 use crate::fingerprint::template::Minutia;
 
-/// Cylinders kept of a print: of its best minutiae. A rolled print has a hundred, and a mark may lie
-/// on any of them.
-pub const MOST: usize = 120;
-/// Those of them that are looked at first, of a large print.
-pub const MOST_LOOKED_AT: usize = 96;
-/// Cylinders of the probe that vote, of a large print.
-pub const MOST_VOTERS: usize = 64;
-/// Of prints with no more than so many cylinders, fewer do: they cover the same skin, and more take
-/// longer and find no more.
-const SMALL: usize = 56;
-const ENOUGH_LOOKED_AT: usize = 24;
-const ENOUGH_VOTERS: usize = 20;
+/// Prints of more minutiae are large, as rolled ones are: a mark may lie on any part of them, so that
+/// many of their cylinders take part. Those of smaller prints cover the same skin several times, and
+/// more take longer and find no more.
+const LARGE: usize = 64;
+/// Cylinders kept of a print, and so looked at: of its best minutiae, small prints' and large ones'.
+const KEPT: [usize; 2] = [24, 96];
+/// Cylinders of the probe that vote, in the same way.
+const VOTERS: [usize; 2] = [20, 64];
 /// Turns beyond this are not looked at, in 256ths (67 degrees). Wider, strangers gain more votes
 /// than mates do.
 const MOST_TURN: u8 = 48;
@@ -33,7 +29,7 @@ const LEAST_SEEN: u64 = 32;
 const LEAST: f32 = 0.45;
 /// Cylinders read at once.
 pub const LANES: usize = 8;
-const ROOM: usize = 2 * MOST_LOOKED_AT + LANES;
+const ROOM: usize = 2 * KEPT[1] + LANES;
 /// Directions are found by sectors of so many 256ths.
 const SECTOR: usize = 8;
 const SECTORS: usize = 256 / SECTOR;
@@ -43,22 +39,14 @@ const RIDERS: usize = CELLS.div_ceil(LAYERS);
 /// A cylinder as it is kept: its layers, and what was seen in the bits that these leave free.
 pub type Code = [u64; LAYERS];
 
-/// How many of a print's cylinders are looked at first.
-pub fn looked_at(cylinders: usize) -> usize {
-    if cylinders <= SMALL {
-        cylinders.min(ENOUGH_LOOKED_AT)
-    } else {
-        cylinders.min(MOST_LOOKED_AT)
-    }
+/// How many cylinders are kept of a print with so many minutiae.
+pub fn kept(minutiae: usize) -> usize {
+    KEPT[usize::from(minutiae > LARGE)]
 }
 
-/// How many of a probe's cylinders vote.
-pub fn voters(cylinders: usize) -> usize {
-    if cylinders <= SMALL {
-        cylinders.min(ENOUGH_VOTERS)
-    } else {
-        cylinders.min(MOST_VOTERS)
-    }
+/// How many cylinders of a probe with so many minutiae vote.
+pub fn voters(minutiae: usize) -> usize {
+    VOTERS[usize::from(minutiae > LARGE)]
 }
 
 /// A cylinder made ready to be held against those of many prints.
@@ -69,21 +57,16 @@ pub struct Probe {
     angle: u8,
 }
 
-/// The cylinders of a print's best minutiae: codes, directions, and places in the template. Those
-/// looked at first lead, by their direction, as a scan wants them.
-pub fn chosen(cylinders: &[Cylinder], minutiae: &[Minutia], most: usize) -> Vec<(Code, u8, u8)> {
-    // Minutiae lie the best first, and so do their cylinders.
-    let mut kept: Vec<(Code, u8, u8)> = cylinders
-        .iter()
-        .take(most)
-        .map(|cylinder| {
-            let angle = minutiae[usize::from(cylinder.minutia)].angle;
-            (packed(cylinder), angle, cylinder.minutia as u8)
-        })
-        .collect();
-    let first = looked_at(kept.len());
-    kept[..first].sort_by_key(|&(_, angle, place)| (angle, place));
-    kept
+/// Cylinders by the direction of their minutiae, as a scan wants them: codes, directions, and places in
+/// the template.
+pub fn by_direction(cylinders: &[Cylinder], minutiae: &[Minutia]) -> Vec<(Code, u8, u8)> {
+    let code = |cylinder: &Cylinder| {
+        let angle = minutiae[usize::from(cylinder.minutia)].angle;
+        (packed(cylinder), angle, cylinder.minutia as u8)
+    };
+    let mut codes: Vec<(Code, u8, u8)> = cylinders.iter().map(code).collect();
+    codes.sort_unstable_by_key(|&(_, angle, place)| (angle, place));
+    codes
 }
 
 fn packed(cylinder: &Cylinder) -> Code {
@@ -128,7 +111,7 @@ pub struct Room {
     count: usize,
     /// How many cylinders have directions below each sector.
     below: [u8; SECTORS + 1],
-    strips: [Strip; MOST_VOTERS * MOST_STRIPS + 1],
+    strips: [Strip; VOTERS[1] * MOST_STRIPS + 1],
 }
 
 impl Room {
@@ -151,7 +134,7 @@ impl Default for Room {
             angles: [0; ROOM],
             count: 0,
             below: [0; SECTORS + 1],
-            strips: [Strip::default(); MOST_VOTERS * MOST_STRIPS + 1],
+            strips: [Strip::default(); VOTERS[1] * MOST_STRIPS + 1],
         }
     }
 }
@@ -201,7 +184,7 @@ struct Strip {
 }
 
 /// A window is never wider than all cylinders.
-const MOST_STRIPS: usize = MOST_LOOKED_AT.div_ceil(LANES);
+const MOST_STRIPS: usize = KEPT[1].div_ceil(LANES);
 // Places in a room are told by one byte.
 const _: () = assert!(ROOM <= 256);
 
@@ -219,7 +202,7 @@ pub(in crate::fingerprint) fn votes<C: Counting>(
     let widest = codes.len().div_ceil(LANES).max(1);
     // Laid out first, so that one loop follows them: the length of each window cannot be foretold.
     let mut count = 0;
-    for (own, cylinder) in probe.iter().take(MOST_VOTERS).enumerate() {
+    for (own, cylinder) in probe.iter().take(VOTERS[1]).enumerate() {
         let (from, to) = room.window(cylinder.angle);
         for strip in 0..widest {
             let at = from + strip * LANES;

@@ -8,12 +8,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::block::{Block, Print};
-use super::scan::{Probe, Room, chosen, voters};
+use super::scan::{Probe, Room, by_direction, voters};
 use super::{Answer, Candidate, Filter, GalleryError, PrintHit, Snapshot, fuse};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, score_if_hopeful};
 use crate::fingerprint::simd::Level;
-use crate::fingerprint::template::{MAX_MINUTIAE, Template};
+use crate::fingerprint::template::Template;
 
 /// Share of the prints looked at that are compared in full, and how many are in any case: few
 /// prints cost little, and a share of few is a rough cut.
@@ -98,8 +98,10 @@ impl Snapshot {
 fn own((place, (bytes, finger)): (usize, &(&[u8], u8))) -> Result<Own, GalleryError> {
     let template =
         Template::from_bytes(bytes).map_err(|error| GalleryError::Probe(place, error))?;
-    let made = cylinders(&template, MAX_MINUTIAE);
-    let scan = chosen(&made, &template.minutiae, voters(made.len()));
+    let made = cylinders(&template);
+    // Minutiae lie the best first, and so do their cylinders.
+    let best = &made[..made.len().min(voters(template.minutiae.len()))];
+    let scan = by_direction(best, &template.minutiae);
     Ok(Own {
         scan: scan
             .iter()

@@ -16,22 +16,20 @@ fn cylinder(minutia: u16) -> impl Strategy<Value = Cylinder> {
 }
 
 fn print() -> impl Strategy<Value = Vec<(Code, u8, u8)>> {
-    proptest::collection::vec((cylinder(0), any::<u8>()), 0..=MOST_LOOKED_AT).prop_map(
-        |cylinders| {
-            let mut kept: Vec<(Code, u8, u8)> = cylinders
-                .iter()
-                .map(|(cylinder, angle)| (packed(cylinder), *angle, 0))
-                .collect();
-            kept.sort_by_key(|k| k.1);
-            kept
-        },
-    )
+    proptest::collection::vec((cylinder(0), any::<u8>()), 0..=KEPT[1]).prop_map(|cylinders| {
+        let mut kept: Vec<(Code, u8, u8)> = cylinders
+            .iter()
+            .map(|(cylinder, angle)| (packed(cylinder), *angle, 0))
+            .collect();
+        kept.sort_by_key(|k| k.1);
+        kept
+    })
 }
 
 /// Every pair, one by one, as the description says it.
 fn literal(probe: &[(Code, u8, u8)], candidate: &[(Code, u8, u8)]) -> f32 {
     let mut turns = [0.0f32; STEPS];
-    for (ours, our_angle, _) in probe.iter().take(MOST_VOTERS) {
+    for (ours, our_angle, _) in probe.iter().take(VOTERS[1]) {
         let (a, seen_a) = opened(ours);
         for (theirs, their_angle, _) in candidate {
             let (b, seen_b) = opened(theirs);
