@@ -1,8 +1,9 @@
 """Files of prints into the store: images, ANSI/NIST-ITL files and templates, or a list of them.
 
 Each file is one record, prepared in a worker process. What it is of is said by the list (a CSV with
-the columns of `rows.columns`) or else by the file itself or else by its name: what stands before
-the first underscore is the subject, and words such as right_index the finger.
+the columns of `rows.columns`) or else by the file itself. Of its name only words such as
+right_index are taken, for the finger. Whose it is, is taken from names only where that was asked
+for: scanners name files scan_101, scan_102, and the prints of one subject are one hit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +35,16 @@ BATCH_RECORDS = 1_000
 _LIST = ".csv"
 
 
+class Given(NamedTuple):
+    """What the caller says of all files."""
+
+    # Of images that do not say their own; 0: none.
+    dpi: float = 0.0
+    # Whether what stands before the first underscore of a name is the subject, where nothing else
+    # says it.
+    subject_from_name: bool = False
+
+
 class PrintFile(NamedTuple):
     """One file, and what a list says of it: columns and their texts; `line` 0 if it is in none."""
 
@@ -42,7 +54,7 @@ class PrintFile(NamedTuple):
     line: int
     columns: tuple[str, ...]
     texts: tuple[str, ...]
-    dpi: float
+    given: Given
 
     def row(self) -> Sequence[str]:
         return self.texts or [self.name]
@@ -55,24 +67,26 @@ def import_prints(
     store: Store,
     paths: Sequence[Path],
     progress: Callable[[Imported], None] = lambda imported: None,
-    *,
-    dpi: float = 0.0,
+    given: Given = Given(),  # noqa: B008 - it cannot be changed
 ) -> Imported:
     """Imports files, folders with all that is in them, or one list of files.
 
-    `dpi` is for images that do not say their own; 0: none. What cannot be taken goes, with the
-    reason, to a file beside the first path, which can be mended and imported as a list. Raises
-    ImportFault and StoreError.
+    What cannot be taken goes, with the reason, to a file beside the first path, which can be mended
+    and imported as a list. Raises ImportFault and StoreError.
     """
     first = paths[0]
     if listed := [path for path in paths if path.suffix.lower() == _LIST]:
         if len(paths) > 1:
             raise ImportFault(f"{listed[0]}: import a list of files by itself")
-        columns, files = _listed(first, dpi)
+        columns, files = _listed(first, given)
     else:
-        columns, files = ["file"], _found(paths, first.parent, dpi)
+        columns, files = ["file"], _found(paths, first.parent, given)
     rejects = Rejects(first, lambda: columns)
-    return take_in(store, DATABASE, _prepared(files), rejects, progress, batch_rows=BATCH_RECORDS)
+    subjects: Counter[str] = Counter()
+    prepared = _prepared(files, subjects)
+    imported = take_in(store, DATABASE, prepared, rejects, progress, batch_rows=BATCH_RECORDS)
+    imported.subjects = subjects
+    return imported
 
 
 def total_bytes(paths: Iterable[Path]) -> int:
@@ -81,11 +95,13 @@ def total_bytes(paths: Iterable[Path]) -> int:
 
 
 def _prepared(
-    files: Iterable[PrintFile],
+    files: Iterable[PrintFile], subjects: Counter[str]
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
+    """Records in portions; counts them by their subjects."""
     done = 0
     for (good, bad, size), _ in in_order(prepare_file, files):
         done += size
+        subjects.update(Record.FromString(each.body).fingerprint.subject for each in good)
         yield good, bad, done
 
 
@@ -101,15 +117,15 @@ def _walk(path: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
-def _found(paths: Iterable[Path], beside: Path, dpi: float) -> Iterator[PrintFile]:
+def _found(paths: Iterable[Path], beside: Path, told: Given) -> Iterator[PrintFile]:
     for given in paths:
         if not given.exists():
             raise ImportFault(f"{given}: there is no such file or folder")
         for path in _walk(given):
-            yield PrintFile(path, os.path.relpath(path, beside), 0, (), (), dpi)
+            yield PrintFile(path, os.path.relpath(path, beside), 0, (), (), told)
 
 
-def _listed(source: Path, dpi: float) -> tuple[list[str], Iterator[PrintFile]]:
+def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]:
     """The columns of a list, and its files; their names are relative to where the list lies."""
     try:
         lines = source.read_text("utf-8-sig").split("\n")
@@ -120,11 +136,11 @@ def _listed(source: Path, dpi: float) -> tuple[list[str], Iterator[PrintFile]]:
     columns = read_header(DATABASE, lines[0])
     if "file" not in columns:
         raise ImportFault(f"{source}: there is no column named file")
-    return columns, _rows(source, columns, lines, dpi)
+    return columns, _rows(source, columns, lines, given)
 
 
 def _rows(
-    source: Path, columns: Sequence[str], lines: Sequence[str], dpi: float
+    source: Path, columns: Sequence[str], lines: Sequence[str], given: Given
 ) -> Iterator[PrintFile]:
     place = columns.index("file")
     for number, line in enumerate(lines[1:], 2):
@@ -135,7 +151,7 @@ def _rows(
         except csv.Error:
             texts = [line]
         name = texts[place] if len(texts) == len(columns) else ""
-        yield PrintFile(source.parent / name, name, number, tuple(columns), tuple(texts), dpi)
+        yield PrintFile(source.parent / name, name, number, tuple(columns), tuple(texts), given)
 
 
 def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
@@ -173,7 +189,7 @@ def _prints(file: PrintFile, told: dict[str, str], data: bytes) -> Prints:
     named = told.get("finger")
     position = enum_value("finger", Finger, named) if named else finger_named(file.path.stem)
     taken = enum_value("impression", Impression, told.get("impression"))
-    dpi = float(told.get("dpi") or file.dpi) or None
+    dpi = float(told.get("dpi") or file.given.dpi) or None
     return read_prints(
         data, file.path.name, dpi=dpi, finger=position, impression=impression_code(taken)
     )
@@ -189,7 +205,9 @@ def _record(file: PrintFile, told: dict[str, str], found: Prints, data: bytes) -
             impression=impression(each.impression),
             captured=told.get("captured", each.captured),
         )
-    content.subject = found.subject or _subject(file.path)
+    content.subject = found.subject
+    if file.given.subject_from_name and not content.subject:
+        content.subject = _subject(file.path)
     content.sex = found.sex  # type: ignore[assignment]
     content.birth_year = found.birth_year
     content.source = hashlib.sha256(data).hexdigest()[:32]

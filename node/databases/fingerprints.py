@@ -41,8 +41,9 @@ YEARS = range(1850, 2200)
 # One in 10,000 other prints scores so high.
 DEFAULT_THRESHOLD = 4.0
 LEAST_THRESHOLD, MOST_THRESHOLD = 1.0, 20.0
-# First letters of places: of a known subject, and of nobody's.
-SUBJECT, NOBODY = "s", "d"
+# Where all records lie: no look-up finds a print by its place, and an id goes to every asker, so
+# that it says nothing of whose the prints are.
+PLACE = b"p"
 _SOURCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -115,14 +116,17 @@ def _views(given: Print) -> list[Print]:
 
 
 def index_keys(content: Fingerprint) -> list[bytes]:
-    return [(SUBJECT + content.subject if content.subject else NOBODY).encode()]
+    return [PLACE]
 
 
 def identity(content: Fingerprint) -> bytes:
-    """The file it was read from or, of a record without one, its prints."""
+    """The file it was read from or, of a record without one, whose prints and which.
+
+    Whoever mends the subject of a file changes its record, and makes no second one.
+    """
     if content.source:
         return content.source.encode()
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"%d.%s." % (len(content.subject), content.subject.encode()))
     for each in content.prints:
         digest.update(b"%d.%d.%s." % (each.finger, each.impression, each.captured.encode()))
         digest.update(each.template)
