@@ -56,7 +56,7 @@ def search_mark(demo: Demo) -> None:
     marks.write_mark(stage.folder / MARK, PLACE)
     words = (
         *("ncb-hub", "search", DATABASE, "--image", MARK, "--impression", "latent"),
-        *("--purpose", "criminal_investigation", "--timeout", "30"),
+        *("--purpose", "criminal_investigation"),
     )
     stage.run(*words)
     [answer] = stage.read(*words)

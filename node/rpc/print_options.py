@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import typer
@@ -28,6 +29,8 @@ ABOUT: Final = (
 EXAMPLE: Final = (
     "fingerprints --image mark.png --impression latent --purpose criminal_investigation"
 )
+# Of options that all databases have. To look at every print takes longer than at one number.
+DEFAULTS: Final = MappingProxyType({"timeout": 30.0})
 _BORN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 _PANEL: Final = "Probe"
 

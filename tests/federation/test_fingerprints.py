@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from hub.cli import EXITS
+from hub.cli import EXITS, app
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import Handling, Record
 from tests.support.authority import Federation
@@ -153,6 +154,15 @@ def test_years_the_wrong_way_round_are_answered_with_their_fault(
     ended = asked(processes, "search", NAME, "--image", latent, "--born", "1985-1970", "--json")
     assert ended.code == Exit.USAGE
     assert ended.json[0]["summary"]["faults"][0]["reason"] == "RANGE"
+
+
+def test_prints_are_given_more_time_than_numbers() -> None:
+    search: Any = get_command(app).commands["search"]  # type: ignore[attr-defined]
+    given = {
+        database: {each.name: each.default for each in search.commands[database].params}["timeout"]
+        for database in (NAME, "vehicles", "travel_documents")
+    }
+    assert given == {NAME: 30.0, "vehicles": 5.0, "travel_documents": 5.0}
 
 
 def test_a_node_that_was_killed_knows_its_prints_again(processes: Processes, latent: Path) -> None:
