@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import threading
 from collections.abc import Sequence
 
 from node.databases import fields
 from node.databases.likeness import Asked, Prints, counted, expected, match
-from node.databases.shape import Database, Galleried, Invalid, Question
+from node.databases.shape import Busy, Database, Galleried, Invalid, Question
 from node.matching import is_interchange, read_interchange, read_template
 from node.prints.codes import finger, impression, is_latent
 from node.prints.images import PrintError
@@ -34,8 +35,10 @@ from node.v1.search_pb2 import Fault
 MAX_PRINTS = 64
 MAX_PROBE_PRINTS = 20
 MAX_IMAGE_BYTES = 1 << 20
-# What files in a probe may cost; a search ends at its deadline, but the extractor does not.
+# What files in a probe may cost; a search ends at its deadline, but the extractor does not. Eight
+# million pixels are a slap of four fingers at 1000 dpi.
 EXTRACT_SECONDS = 2.0
+MAX_PROBE_PIXELS = 8 << 20
 MAX_SUBJECT = 64
 YEARS = range(1850, 2200)
 # One in 10,000 other prints scores so high.
@@ -45,6 +48,9 @@ LEAST_THRESHOLD, MOST_THRESHOLD = 1.0, 20.0
 # that it says nothing of whose the prints are.
 PLACE = b"p"
 _SOURCE = re.compile(r"[0-9a-f]{32}")
+# Held while files are extracted. An image takes many times its size in memory, and four at once
+# would take that of other searches.
+_extracting = threading.Lock()
 
 
 def validate(content: Fingerprint) -> None:
@@ -160,12 +166,18 @@ def _read_files(probe: FingerprintProbe) -> tuple[FingerprintProbe, list[Fault]]
     """The probe with templates for files; faults are prints of a file that cannot be used."""
     for place, each in enumerate(probe.prints, 1):
         _check_file(f"prints.{place}", each)
+    if not any(each.WhichOneof("content") == "image" for each in probe.prints):
+        return probe, []
     copy = FingerprintProbe()
     copy.CopyFrom(probe)
+    if not _extracting.acquire(timeout=EXTRACT_SECONDS):
+        raise Busy("others' images are being read here; ask again shortly, or send templates")
     try:
-        sentences = extract(copy, EXTRACT_SECONDS)
+        sentences = extract(copy, EXTRACT_SECONDS, max_pixels=MAX_PROBE_PIXELS)
     except PrintError as error:
         raise Invalid("prints", "IMAGE", str(error)) from error
+    finally:
+        _extracting.release()
     return copy, [Fault(field="prints", reason="IMAGE", detail=text) for text in sentences]
 
 

@@ -10,6 +10,7 @@ import grpc
 import pytest
 
 from node.bureau import Bureau
+from node.databases import fingerprints
 from node.rpc.errors import explain
 from node.v1.fingerprints_pb2 import FINGER_RIGHT_INDEX, ProbePrint
 from node.v1.records_pb2 import Handling, Record
@@ -166,6 +167,18 @@ async def test_a_node_that_loads_is_busy_for_prints_alone(
             unloaded.undo()
             await asyncio.to_thread(ita.bureau.follow)
             assert (await ask(ita, fingerprint_probe(1))).hits
+
+
+async def test_a_node_that_reads_others_images_is_busy(
+    fra: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fra.hold(fingerprint(1))
+    monkeypatch.setattr(fingerprints, "EXTRACT_SECONDS", 0.01)
+    with fingerprints._extracting:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await ask(fra, fingerprint_probe(prints=[ProbePrint(image=image(1, 1))]))
+        assert explain(caught.value).reason == "BUSY"
+        assert (await ask(fra, fingerprint_probe(1))).hits, "templates do not wait"
 
 
 async def test_a_restricted_record_changes_nothing_of_an_answer(fra: Node) -> None:

@@ -1,22 +1,27 @@
 """The database of fingerprints: what records and probes can be, and what a search says."""
 
+import io
 import math
 import random
 import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from node import journal
 from node.checking import check
+from node.databases import fingerprints
 from node.databases.fingerprints import MAX_PROBE_PRINTS
-from node.databases.shape import Invalid
+from node.databases.shape import Busy, Invalid
 from node.gallery import Keeper, Loading
 from node.matching import read_template, write_interchange
+from node.prints.probing import extract
 from node.records import View, purge, withdraw
 from node.rpc.channels import MAX_MESSAGE_BYTES
 from node.rpc.contract import portion
@@ -30,6 +35,7 @@ from node.v1.fingerprints_pb2 import (
     IMPRESSION_LIVE_SCAN_ROLLED,
     SEX_FEMALE,
     SEX_MALE,
+    FingerprintProbe,
     Print,
     ProbePrint,
 )
@@ -368,6 +374,54 @@ def test_the_deadline_ends_a_search(held: Gallery) -> None:
         view = View(snapshot, FINGERPRINTS, held.keeper)
         with pytest.raises(DeadlinePassed):
             search(view, FINGERPRINTS, "FRA", fingerprint_probe(1), ASKER, 1, past)
+
+
+def test_nothing_is_read_of_a_probe_after_the_deadline(held: Gallery) -> None:
+    probe = fingerprint_probe(prints=[ProbePrint(image=b"no image at all")])
+    with held.store.read() as snapshot:
+        view = View(snapshot, FINGERPRINTS, held.keeper)
+        with pytest.raises(DeadlinePassed):
+            search(view, FINGERPRINTS, "FRA", probe, ASKER, 1, time.monotonic() - 1)
+
+
+def test_an_image_in_a_probe_has_eight_million_pixels_at_most() -> None:
+    made = io.BytesIO()
+    Image.new("L", (3000, 2800), 255).save(made, "PNG")
+    probe = fingerprint_probe(prints=[ProbePrint(image=made.getvalue())]).fingerprint
+    with pytest.raises(Invalid, match=r"from 1 to 8,388,608. Cut out the print") as caught:
+        FINGERPRINTS.read(probe)
+    assert caught.value.fault.reason == "IMAGE"
+
+
+def test_files_of_probes_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many searches at once too: each takes many times the size of its image in memory."""
+    inside, most = 0, 0
+
+    def slow(probe: FingerprintProbe, *args: Any, **more: Any) -> list[str]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.02)
+        told = extract(probe, *args, **more)
+        inside -= 1
+        return told
+
+    monkeypatch.setattr("node.databases.fingerprints.extract", slow)
+    probe = fingerprint_probe(prints=[ProbePrint(image=template(1))]).fingerprint
+    with ThreadPoolExecutor(4) as threads:
+        read = list(threads.map(FINGERPRINTS.read, [probe] * 8))
+    assert (len(read), most) == (8, 1)
+
+
+def test_who_waits_too_long_for_others_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "EXTRACT_SECONDS", 0.01)
+    with fingerprints._extracting:
+        files = fingerprint_probe(prints=[ProbePrint(image=template(1))]).fingerprint
+        with pytest.raises(Busy, match="ask again shortly, or send templates"):
+            FINGERPRINTS.read(files)
+        asked, _ = FINGERPRINTS.read(fingerprint_probe(1).fingerprint)
+        assert len(asked.prints) == 1
+    FINGERPRINTS.read(files)
 
 
 def test_files_that_take_too_long_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
