@@ -17,8 +17,9 @@ from node.databases import DATABASES, fingerprints
 from node.matching import PreparedPrint, PrintMatch
 from node.prints.drawing import Side, draw_match, said
 from node.prints.images import PrintError
-from node.prints.reading import MAX_FILE, read_prints
+from node.prints.reading import read_prints
 from node.rpc.exits import Exit
+from node.rpc.files import read_file
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
 from node.v1.fingerprints_pb2 import Fingerprint
@@ -120,6 +121,8 @@ def explain(
             )
         if drawing is not None and drawing.suffix.lower() not in (".png", ".svg"):
             fail(f"{drawing} ends neither in .png nor in .svg.", Exit.USAGE)
+        if drawing is not None and not drawing.parent.is_dir():
+            fail(f"{drawing.parent}: there is no such folder for the drawing.", Exit.USAGE)
         probes = _of_file(probe, finger, dpi)
         if Path(candidate).is_file():
             candidates = _of_file(Path(candidate), finger, dpi)
@@ -182,9 +185,7 @@ def _minutia(minutia: tuple[int, int, int, str, int], place: int) -> dict[str, A
 
 def _of_file(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
     """The prints of a file, of the finger that is asked for."""
-    if path.stat().st_size > MAX_FILE:
-        raise PrintError(f"{path}: the file is larger than {MAX_FILE:,} bytes; split it.")
-    read = read_prints(path.read_bytes(), str(path), dpi=dpi, keep_images=True)
+    read = read_prints(read_file(path), str(path), dpi=dpi, keep_images=True)
     if not read.prints:
         place, reason = read.rejected[0]
         raise PrintError(f"{path}: no print can be used. {place}: {reason}".replace("  ", " "))

@@ -15,9 +15,10 @@ from rich.progress import TextColumn
 from node.config import Folder
 from node.console import bureau_at, database_named, progress_bar, told
 from node.importing import Imported, import_file
-from node.print_files import Given, import_prints, total_bytes
+from node.print_files import Given, import_prints, is_single, total_bytes
+from node.rpc.exits import Exit
 from node.rpc.search_command import DatabaseArgument, JsonOption, flag
-from node.rpc.terminal import out, print_json
+from node.rpc.terminal import fail, out, print_json
 
 commands = typer.Typer()
 
@@ -68,7 +69,7 @@ def import_(
     with --subject-from-name; else each file stands for itself.
 
     What is rejected goes to FILE.rejected.csv with its line and reason; the rest
-    goes in.
+    goes in. Of a single file of prints that is rejected the exit code is 2.
     """
     files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
@@ -79,6 +80,8 @@ def import_(
                 given = Given(dpi, subject_from_name)
                 imported = import_prints(bureau.store, files, report, given)
             _tell_imported(imported, seconds(), as_json, _subjects(imported.subjects))
+            if is_single(files) and imported.rejected == imported.rows:
+                fail(f"{files[0]} was rejected: {imported.rejects} says why.", Exit.USAGE)
             return
         for file in files:
             size = file.stat().st_size if file.exists() else 0

@@ -22,9 +22,10 @@ from node.databases.shape import Invalid
 from node.importing import REJECTS_SUFFIX, Imported, Rejects, in_order, read_header, take_in
 from node.prints.codes import finger, finger_named, impression, impression_code
 from node.prints.images import PrintError
-from node.prints.reading import MAX_FILE, Prints, read_prints
+from node.prints.reading import Prints, read_prints
 from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
+from node.rpc.files import FileError, check_regular, read_file
 from node.rpc.probes import ProbeError, enum_value
 from node.store import Store
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Impression
@@ -89,6 +90,11 @@ def import_prints(
     return imported
 
 
+def is_single(paths: Sequence[Path]) -> bool:
+    """Whether one file of prints is named, and neither a folder nor a list."""
+    return len(paths) == 1 and paths[0].suffix.lower() != _LIST and not paths[0].is_dir()
+
+
 def total_bytes(paths: Iterable[Path]) -> int:
     """What there is to read, for a bar of progress; of a list only the list itself is known."""
     return sum(each.stat().st_size for path in paths for each in _walk(path) if each.is_file())
@@ -128,7 +134,10 @@ def _found(paths: Iterable[Path], beside: Path, told: Given) -> Iterator[PrintFi
 def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]:
     """The columns of a list, and its files; their names are relative to where the list lies."""
     try:
+        check_regular(source)
         lines = source.read_text("utf-8-sig").split("\n")
+    except FileError as error:
+        raise ImportFault(str(error)) from error
     except UnicodeDecodeError as error:
         raise ImportFault(f"{source} is not UTF-8 text") from error
     except OSError as error:
@@ -159,10 +168,14 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
     if len(file.texts) != len(file.columns):
         fault = f"row: is no row of CSV with {len(file.columns)} columns"
         return [], [file.rejected(fault)], 0
+    if not file.name:
+        return [], [file.rejected("file: the column is empty; it names the file of prints")], 0
+    if file.path.suffix.lower() == _LIST:
+        return [], [file.rejected("file: a list of files; import it by itself")], 0
     told = {name: text for name, text in zip(file.columns, file.texts, strict=True) if text}
     size = 0
     try:
-        data = _read(file.path)
+        data = read_file(file.path)
         size = len(data)
         found = _prints(file, told, data)
         bad = [
@@ -172,17 +185,10 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
         if not found.prints:
             return [], bad or [file.rejected("there is no print in it")], size
         return [prepare(DATABASE, _record(file, told, found, data))], bad, size
-    except (Invalid, PrintError, ProbeError, OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        return [], [file.rejected(reason or str(error))], size
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as opened:
-        data = opened.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise ValueError(f"has more than {MAX_FILE >> 20} MiB: is it a file of prints?")
-    return data
+    except FileError as error:
+        return [], [file.rejected(f"file: {error.why}")], size
+    except (Invalid, PrintError, ProbeError, ValueError) as error:
+        return [], [file.rejected(str(error))], size
 
 
 def _prints(file: PrintFile, told: dict[str, str], data: bytes) -> Prints:

@@ -7,6 +7,7 @@ import math
 import re
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from node.databases import fields
 from node.databases.likeness import Asked, Prints, counted, expected, match
@@ -93,6 +94,8 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         fields.check_enum(f"{field}.finger", Finger, given.finger)
         fields.check_enum(f"{field}.impression", Impression, given.impression)
         fields.check_dates(given, "captured")
+        if given.captured > _latest():
+            raise Invalid("captured", "DATE", f"{given.captured} lies in the future")
         try:
             for each in _views(given):
                 each.quality, minutiae = read_template(each.template)
@@ -102,6 +105,11 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         except ValueError as error:
             raise Invalid(field, "TEMPLATE", str(error)) from error
     return made
+
+
+def _latest() -> str:
+    """The last date that it is anywhere: up to 14 hours ahead of UTC."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
 def _views(given: Print) -> list[Print]:

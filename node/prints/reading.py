@@ -20,9 +20,7 @@ from node.prints.images import (
 )
 from node.prints.minutiae import read_minutiae
 from node.prints.nist_itl import Record, is_nist_itl, read_records
-
-MAX_FILE: Final = 64 * 2**20
-"""Bytes. A card of ten prints and four slaps has a few million."""
+from node.rpc.files import MAX_FILE
 
 LARGE_IMAGES: Final = 4
 """All images of a card together have no more pixels than so many of the largest: with `MAX_PIXELS`

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -480,6 +481,20 @@ def test_latents_alone_are_a_mark() -> None:
     assert FINGERPRINTS.label(card) == "2 prints, tenprint card"
 
 
+def captured(days: int) -> Print:
+    """A print that is said to be taken so many days from now."""
+    day = datetime.now(UTC).date() + timedelta(days)
+    return Print(template=template(1), captured=day.isoformat())
+
+
+@pytest.mark.parametrize("days", [-40_000, -1, 0])
+def test_prints_were_taken_some_time_ago(days: int) -> None:
+    (kept,) = Record.FromString(
+        prepared(fingerprint(prints=[captured(days)])).body
+    ).fingerprint.prints
+    assert kept.captured
+
+
 @pytest.mark.parametrize(
     ("content", "field", "reason"),
     [
@@ -493,6 +508,7 @@ def test_latents_alone_are_a_mark() -> None:
         ({"prints": [Print(template=template(1), finger=11)]}, "prints.1.finger", "WORD"),
         ({"prints": [Print(template=template(1), impression=12)]}, "prints.1.impression", "WORD"),
         ({"prints": [Print(template=template(1), captured="today")]}, "captured", "DATE"),
+        ({"prints": [captured(2)]}, "captured", "DATE"),
         ({"sex": 9}, "sex", "WORD"),
         ({"kind": 9}, "kind", "WORD"),
         ({"birth_year": 85}, "birth_year", "YEAR"),

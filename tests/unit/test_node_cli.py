@@ -162,6 +162,18 @@ def test_prints_are_imported_and_searched(fra: Path, tmp_path: Path) -> None:
     assert not told(*words, "--finger", "right_thumb")["hits"]
 
 
+def test_one_print_that_is_rejected_ends_with_an_exit_code(fra: Path, tmp_path: Path) -> None:
+    prints = tmp_path / "prints"
+    prints.mkdir()
+    broken = prints / "broken.nft"
+    broken.write_bytes(template(1)[:-3])
+    assert told("import", "fingerprints", broken, fra, code=Exit.USAGE)["rejected"] == 1
+    # Of many the others count, and `rejected` says how many there were.
+    assert told("import", "fingerprints", prints, fra)["rejected"] == 1
+    broken.write_bytes(template(1))
+    assert told("import", "fingerprints", broken, fra)["added"] == 1
+
+
 @pytest.mark.parametrize("command", ["import", "columns"])
 def test_an_unknown_database(fra: Path, file: Path, command: str) -> None:
     rest = [file, fra] if command == "import" else []

@@ -1,6 +1,7 @@
 """Files of prints into a store: what each becomes, what is rejected, and that twice is once."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,7 +171,7 @@ def test_a_list_says_what_each_file_is(store: Store, folder: Path, tmp_path: Pat
     assert header[:3] == ["line", "reason", "file"]
     assert [row[0] for row in rows] == ["5", "6", "7", "8"]
     assert all(
-        word in row[1] for row, word in zip(rows, ("No such", "toe", "row", "date"), strict=True)
+        word in row[1] for row, word in zip(rows, ("no such", "toe", "row", "date"), strict=True)
     )
 
 
@@ -195,6 +196,38 @@ def test_a_list_that_is_none(store: Store, tmp_path: Path, text: str, says: str)
     source.write_text(text)
     with pytest.raises(ImportFault, match=says):
         import_prints(store, [source])
+
+
+def test_a_list_that_names_no_file_in_a_row(store: Store, folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text("file,subject\nprints/A17_right_index.nft,N1\n,N2\nprints,N3\nlist.csv,N4\n")
+    done = import_prints(store, [source])
+    assert counts(done) == (1, 0, 0, 3)
+    assert [row[:2] for row in rejects(done)[1:]] == [
+        ["3", "file: the column is empty; it names the file of prints"],
+        ["4", "file: it is a folder, not a file"],
+        ["5", "file: a list of files; import it by itself"],
+    ]
+
+
+def test_a_list_in_a_folder_is_no_print(store: Store, folder: Path) -> None:
+    (folder / "list.csv").write_text("file\nA17_right_index.nft\n")
+    done = import_prints(store, [folder])
+    assert counts(done) == (3, 0, 0, 1)
+    assert rejects(done)[1][1:] == ["file: a list of files; import it by itself", "prints/list.csv"]
+
+
+@pytest.mark.parametrize("name", ["pipe.png", "pipe.csv"])
+def test_what_may_never_end_is_not_opened(store: Store, folder: Path, name: str) -> None:
+    """A reader of a pipe waits for somebody to write: the import would never end."""
+    os.mkfifo(folder / name)
+    if name.endswith(".csv"):
+        with pytest.raises(ImportFault, match="it is no regular file but a pipe or a device"):
+            import_prints(store, [folder / name])
+        return
+    done = import_prints(store, [folder])
+    assert counts(done) == (3, 0, 0, 1)
+    assert "no regular file but a pipe" in rejects(done)[1][1]
 
 
 def test_a_path_that_is_not_there(store: Store, tmp_path: Path, folder: Path) -> None:

@@ -1,10 +1,14 @@
 """What a person is shown: words, where programs get the contract's constants."""
 
 import io
+from pathlib import Path
 
+import pytest
+import typer
 from rich.console import Console, RenderableType
 
 from node.rpc import terminal
+from node.rpc.exits import Exit
 from node.v1.records_pb2 import (
     HANDLING_CODE_CONFIRM_BEFORE_ACTION,
     PURPOSE_BORDER_CONTROL,
@@ -83,3 +87,15 @@ def test_nothing_that_others_write_steers_the_terminal() -> None:
         text = console.export_text()
         assert "[bold]x" in text, "markup is shown as it is"
         assert not set(text) & set("\x1b\x07\x9b\u202e\x7f")
+
+
+def test_what_the_system_refuses_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = tmp_path / "absent"
+    with pytest.raises(FileNotFoundError) as caught:
+        absent.read_bytes()
+    with pytest.raises(typer.Exit) as ended:
+        terminal.fail(caught.value, Exit.FAILED)
+    assert ended.value.exit_code == Exit.FAILED
+    assert capsys.readouterr().err == f"Error: {absent}: No such file or directory.\n"
