@@ -14,6 +14,7 @@ from node.bureau import Bureau
 from node.config import Folder
 from node.console import bureau_at, told
 from node.databases import DATABASES, fingerprints
+from node.databases.fields import enum_word
 from node.matching import PreparedPrint, PrintMatch
 from node.prints.drawing import Side, draw_match, said
 from node.prints.images import PrintError
@@ -22,18 +23,9 @@ from node.rpc.exits import Exit
 from node.rpc.files import read_file
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
-from node.v1.fingerprints_pb2 import Fingerprint
+from node.v1.fingerprints_pb2 import Finger, Fingerprint
 
 commands = typer.Typer()
-
-_FINGERS = (
-    "",
-    *(
-        f"{hand} {finger}"
-        for hand in ("right", "left")
-        for finger in ("thumb", "index", "middle", "ring", "little")
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -192,7 +184,7 @@ def _of_file(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
     return [
         Side(
             PreparedPrint(each.template),
-            _title(path.name, each.place, _FINGERS[each.finger]),
+            _title(path.name, each.place, _finger(each.finger)),
             each.image,
         )
         for each in _chosen(read.prints, finger, f"{path}", "file")
@@ -210,7 +202,7 @@ def _of_record(given: str, folder: Path, finger: int | None) -> list[Side]:
     with bureau_at(folder) as bureau:
         record_id, content = _record(bureau, given)
     return [
-        Side(PreparedPrint(each.template), _title(record_id, _FINGERS[each.finger]))
+        Side(PreparedPrint(each.template), _title(record_id, _finger(each.finger)))
         for each in _chosen(content.prints, finger, given, "record")
     ]
 
@@ -256,6 +248,10 @@ def _chosen(prints: Sequence[P], finger: int | None, name: str, what: str) -> li
         there = ", ".join(str(number) for number in sorted({each.finger for each in prints}))
         raise PrintError(f"{name}: finger {finger} is not in the {what}; there are {there}.")
     return chosen
+
+
+def _finger(value: int) -> str:
+    return enum_word(Finger, value) if value else ""
 
 
 def _title(*words: str) -> str:

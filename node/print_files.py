@@ -33,7 +33,6 @@ from node.v1.records_pb2 import Record
 
 # Records in one transaction. Few, because each has taken long to make.
 BATCH_RECORDS = 1_000
-_LIST = ".csv"
 
 
 class Given(NamedTuple):
@@ -76,7 +75,7 @@ def import_prints(
     and imported as a list. Raises ImportFault and StoreError.
     """
     first = paths[0]
-    if listed := [path for path in paths if path.suffix.lower() == _LIST]:
+    if listed := [path for path in paths if _is_list(path)]:
         if len(paths) > 1:
             raise ImportFault(f"{listed[0]}: import a list of files by itself")
         columns, files = _listed(first, given)
@@ -92,7 +91,11 @@ def import_prints(
 
 def is_single(paths: Sequence[Path]) -> bool:
     """Whether one file of prints is named, and neither a folder nor a list."""
-    return len(paths) == 1 and paths[0].suffix.lower() != _LIST and not paths[0].is_dir()
+    return len(paths) == 1 and not _is_list(paths[0]) and not paths[0].is_dir()
+
+
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
 
 
 def total_bytes(paths: Iterable[Path]) -> int:
@@ -170,7 +173,7 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
         return [], [file.rejected(fault)], 0
     if not file.name:
         return [], [file.rejected("file: the column is empty; it names the file of prints")], 0
-    if file.path.suffix.lower() == _LIST:
+    if _is_list(file.path):
         return [], [file.rejected("file: a list of files; import it by itself")], 0
     told = {name: text for name, text in zip(file.columns, file.texts, strict=True) if text}
     size = 0

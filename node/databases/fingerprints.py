@@ -16,6 +16,7 @@ from node.matching import is_interchange, read_interchange, read_template
 from node.prints.codes import finger, impression, is_latent
 from node.prints.images import PrintError
 from node.prints.probing import extract
+from node.prints.reading import FIRST_YEAR
 from node.v1.fingerprints_pb2 import (
     FINGER_UNSPECIFIED,
     FINGERPRINT_KIND_MARK,
@@ -41,7 +42,7 @@ MAX_IMAGE_BYTES = 1 << 20
 EXTRACT_SECONDS = 2.0
 MAX_PROBE_PIXELS = 8 << 20
 MAX_SUBJECT = 64
-YEARS = range(1850, 2200)
+YEARS = range(FIRST_YEAR, 2200)
 # One in 10,000 other prints scores so high.
 DEFAULT_THRESHOLD = 4.0
 LEAST_THRESHOLD, MOST_THRESHOLD = 1.0, 20.0

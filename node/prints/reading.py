@@ -29,7 +29,8 @@ LARGE_IMAGES: Final = 4
 _OWN: Final = b"NFT"
 _SEXES: Final = {"M": 1, "F": 2}
 """ISO/IEC 5218, from the FBI's EBTS 2.024."""
-_FIRST_YEAR: Final = 1850
+FIRST_YEAR: Final = 1850
+"""Nobody whose prints are kept was born before."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,6 @@ def _person(records: list[Record]) -> dict[str, int]:
         return {}
     born = re.match(r"(\d{4})\d{4}$", described.text(22))
     year = int(born[1]) if born else 0
-    usual = _FIRST_YEAR <= year <= datetime.now(UTC).year
+    usual = FIRST_YEAR <= year <= datetime.now(UTC).year
     sex = _SEXES.get(described.text(24).upper(), 0)
     return {"sex": sex, "birth_year": year if usual else 0}
