@@ -36,7 +36,8 @@ def import_prints(demo: Demo) -> None:
     for place, code in enumerate(BUREAUS):
         folder = Path("invented", code.lower(), "prints")
         marks.write_prints(stage.folder / folder, code, place, persons)
-        imports.append(("ncb-node", "import", DATABASE, str(folder), code.lower()))
+        words = ("ncb-node", "import", DATABASE, str(folder), code.lower())
+        imports.append((*words, "--subject-from-name"))
     first, *others = imports
     stage.run(*first)
     stage.say(f"The same for {', '.join(BUREAUS[1:])}.")
@@ -55,7 +56,7 @@ def search_mark(demo: Demo) -> None:
     marks.write_mark(stage.folder / MARK, PLACE)
     words = (
         *("ncb-hub", "search", DATABASE, "--image", MARK, "--impression", "latent"),
-        *("--purpose", "criminal_investigation", "--timeout", "30"),
+        *("--purpose", "criminal_investigation"),
     )
     stage.run(*words)
     [answer] = stage.read(*words)
@@ -63,11 +64,15 @@ def search_mark(demo: Demo) -> None:
         raise DemoError("nobody was found")
     first, *others = answer["hits"]
     match, summary = first["prints"][0], answer["summary"]
+    demo.matched = "{bureau}/{database}/{id}".format(**first["ref"])
+    demo.pairs = len(match["pairs"])
+    # The hit does not say whose the print is: that is its owner's to tell.
+    [record] = stage.read("ncb-hub", "get", demo.matched)
     subject = marks.subject(marks.OWNER, marks.PERSON)
     finger = marks.FINGERS[marks.FINGER]
     stage.claim(
         first["ref"]["bureau"] == marks.OWNER
-        and first["ref"]["id"].startswith(f"s{subject}.")
+        and record["fingerprint"]["subject"] == subject
         and match["finger"] == f"FINGER_{finger.upper()}",
         f"it is the {finger.replace('_', ' ')} finger of {subject}, whom Poland knows",
     )
@@ -80,8 +85,6 @@ def search_mark(demo: Demo) -> None:
         f"all {demo.prints:,} prints of all {len(BUREAUS)} bureaus were searched, and the answer"
         " says how many false hits that makes likely",
     )
-    demo.matched = "{bureau}/{database}/{id}".format(**first["ref"])
-    demo.pairs = len(match["pairs"])
 
 
 def _chance(hit: dict[str, Any]) -> float:

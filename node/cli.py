@@ -6,22 +6,18 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import MofNCompleteColumn, TextColumn
+from rich.progress import MofNCompleteColumn
 
-from node import explaining, extracting, upkeep
+from node import explaining, extracting, import_command, upkeep
 from node.answers import to_search
 from node.bureau import Bureau
 from node.config import Folder
 from node.console import Dir, NodeOption, bureau_at, database_named, progress_bar, told
 from node.databases import DATABASES
-from node.importing import Imported, import_file
-from node.print_files import import_prints, total_bytes
 from node.prints.probing import extract
 from node.rows import columns
 from node.rpc.exits import Exit
@@ -38,7 +34,7 @@ from node.rpc.search_command import (
     show_search,
 )
 from node.rpc.settings import address
-from node.rpc.terminal import fail, out, print_json, refuse_bytes
+from node.rpc.terminal import fail, out, refuse_bytes
 from node.search import Asker, DeadlinePassed
 from node.v1.search_pb2 import Probe, Query
 
@@ -89,114 +85,6 @@ def init(
             f"    ncb-node serve {folder}",
             soft_wrap=True,
         )
-
-
-@app.command(
-    name="import",
-    epilog="Examples:\n\nncb-node import travel_documents stolen.csv DIR\n\n"
-    "ncb-node import fingerprints cards/ DIR",
-)
-def import_(
-    database: DatabaseArgument,
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE... [DIR]", help="Files, and last the node's folder if not by --node."
-        ),
-    ],
-    node: Annotated[
-        Path | None,
-        typer.Option("--node", metavar="DIR", envvar="NCB_NODE", help="The node's folder."),
-    ] = None,
-    dpi: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            show_default=False,
-            help="Resolution of images of prints that do not tell it or tell it wrongly.",
-        ),
-    ] = 0.0,
-    as_json: JsonOption = False,
-) -> None:
-    """Put files of records in. Run it again if it was cut off: nothing is taken twice.
-
-    A FILE is CSV, or JSON Lines (.jsonl). Columns are named as the fields (see
-    `ncb-node columns DATABASE`).
-
-    Of fingerprints a FILE is an image, an ANSI/NIST-ITL file, a template, a
-    folder of these, or a CSV that lists them in its column `file`. Without a
-    list a file's name says what it is of, unless the file does: that of
-    A17_left_thumb.png is the left thumb of subject A17.
-
-    What is rejected goes to FILE.rejected.csv with its line and reason; the rest
-    goes in.
-    """
-    files, folder = _files_and_folder(paths, node)
-    with told(), bureau_at(folder) as bureau:
-        chosen = database_named(database)
-        if chosen.gallery:
-            total = total_bytes(files)
-            with _importing(files[0].name, total, quiet=as_json) as (report, seconds):
-                imported = import_prints(bureau.store, files, report, dpi=dpi)
-            _tell_imported(imported, seconds(), as_json)
-            return
-        for file in files:
-            size = file.stat().st_size if file.exists() else 0
-            with _importing(file.name, size, quiet=as_json) as (report, seconds):
-                imported = import_file(bureau.store, chosen, file, report)
-            _tell_imported(imported, seconds(), as_json)
-
-
-def _files_and_folder(paths: list[Path], node: Path | None) -> tuple[list[Path], Path]:
-    """Several paths end with the node's folder, unless the last is a file, or no node and `node`
-    says which."""
-    *files, last = paths
-    if files and not last.is_file() and (node is None or Folder(last).config_file.exists()):
-        return files, last
-    return paths, node or Path()
-
-
-@contextmanager
-def _importing(
-    name: str, total: int, *, quiet: bool
-) -> Iterator[tuple[Callable[[Imported], None], Callable[[], float]]]:
-    """What shows the progress of an import, and the seconds since it began."""
-    started = time.monotonic()
-
-    def seconds() -> float:
-        return time.monotonic() - started
-
-    with progress_bar(TextColumn("{task.fields[rate]}"), quiet=quiet) as progress:
-        task = progress.add_task(name, total=total, rate="")
-
-        def report(done: Imported) -> None:
-            rate = done.rows / max(seconds(), 1e-6)
-            text = f"{done.rows:,} rows, {rate:,.0f} a second, {done.rejected:,} rejected"
-            progress.update(task, completed=done.bytes_read, rate=text)
-
-        yield report, seconds
-
-
-def _tell_imported(imported: Imported, seconds: float, as_json: bool) -> None:
-    done = imported.written
-    counts = {
-        "rows": imported.rows,
-        "added": done.added,
-        "changed": done.changed,
-        "unchanged": done.unchanged,
-        "rejected": imported.rejected,
-        "seconds": round(seconds, 3),
-        "rejects": str(imported.rejects) if imported.rejects else None,
-    }
-    if as_json:
-        print_json(counts)
-        return
-    out.print(
-        f"[bold]{imported.rows:,}[/] rows in {seconds:.1f} s: {done.added:,} added, "
-        f"{done.changed:,} changed, {done.unchanged:,} unchanged, {imported.rejected:,} rejected.",
-    )
-    if imported.rejects:
-        out.print(f"[yellow]Rejected rows and why: {imported.rejects}[/]", soft_wrap=True)
 
 
 @app.command(name="columns")
@@ -273,6 +161,7 @@ app.add_typer(
     name="search",
 )
 
+app.add_typer(import_command.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(explaining.commands)
 app.add_typer(extracting.commands)

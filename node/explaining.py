@@ -14,25 +14,18 @@ from node.bureau import Bureau
 from node.config import Folder
 from node.console import bureau_at, told
 from node.databases import DATABASES, fingerprints
+from node.databases.fields import enum_word
 from node.matching import PreparedPrint, PrintMatch
 from node.prints.drawing import Side, draw_match, said
 from node.prints.images import PrintError
-from node.prints.reading import MAX_FILE, read_prints
+from node.prints.reading import read_prints
 from node.rpc.exits import Exit
+from node.rpc.files import read_file
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
-from node.v1.fingerprints_pb2 import Fingerprint
+from node.v1.fingerprints_pb2 import Finger, Fingerprint
 
 commands = typer.Typer()
-
-_FINGERS = (
-    "",
-    *(
-        f"{hand} {finger}"
-        for hand in ("right", "left")
-        for finger in ("thumb", "index", "middle", "ring", "little")
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -120,6 +113,8 @@ def explain(
             )
         if drawing is not None and drawing.suffix.lower() not in (".png", ".svg"):
             fail(f"{drawing} ends neither in .png nor in .svg.", Exit.USAGE)
+        if drawing is not None and not drawing.parent.is_dir():
+            fail(f"{drawing.parent}: there is no such folder for the drawing.", Exit.USAGE)
         probes = _of_file(probe, finger, dpi)
         if Path(candidate).is_file():
             candidates = _of_file(Path(candidate), finger, dpi)
@@ -182,16 +177,14 @@ def _minutia(minutia: tuple[int, int, int, str, int], place: int) -> dict[str, A
 
 def _of_file(path: Path, finger: int | None, dpi: float | None) -> list[Side]:
     """The prints of a file, of the finger that is asked for."""
-    if path.stat().st_size > MAX_FILE:
-        raise PrintError(f"{path}: the file is larger than {MAX_FILE:,} bytes; split it.")
-    read = read_prints(path.read_bytes(), str(path), dpi=dpi, keep_images=True)
+    read = read_prints(read_file(path), str(path), dpi=dpi, keep_images=True)
     if not read.prints:
         place, reason = read.rejected[0]
         raise PrintError(f"{path}: no print can be used. {place}: {reason}".replace("  ", " "))
     return [
         Side(
             PreparedPrint(each.template),
-            _title(path.name, each.place, _FINGERS[each.finger]),
+            _title(path.name, each.place, _finger(each.finger)),
             each.image,
         )
         for each in _chosen(read.prints, finger, f"{path}", "file")
@@ -209,7 +202,7 @@ def _of_record(given: str, folder: Path, finger: int | None) -> list[Side]:
     with bureau_at(folder) as bureau:
         record_id, content = _record(bureau, given)
     return [
-        Side(PreparedPrint(each.template), _title(record_id, _FINGERS[each.finger]))
+        Side(PreparedPrint(each.template), _title(record_id, _finger(each.finger)))
         for each in _chosen(content.prints, finger, given, "record")
     ]
 
@@ -255,6 +248,10 @@ def _chosen(prints: Sequence[P], finger: int | None, name: str, what: str) -> li
         there = ", ".join(str(number) for number in sorted({each.finger for each in prints}))
         raise PrintError(f"{name}: finger {finger} is not in the {what}; there are {there}.")
     return chosen
+
+
+def _finger(value: int) -> str:
+    return enum_word(Finger, value) if value else ""
 
 
 def _title(*words: str) -> str:

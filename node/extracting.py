@@ -11,8 +11,9 @@ from node.console import told
 from node.matching import PreparedPrint, write_interchange
 from node.prints.codes import impression_code
 from node.prints.images import PrintError
-from node.prints.reading import MAX_FILE, Print, read_prints
+from node.prints.reading import Print, read_prints
 from node.rpc.exits import Exit
+from node.rpc.files import FileError, read_file
 from node.rpc.probes import ProbeError, enum_value
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
@@ -88,15 +89,13 @@ def _read(
 
     `known`: finger and impression of images that do not say them.
     """
-    if not file.is_file():
-        fail(f"There is no file {file}.", Exit.USAGE)
-    if file.stat().st_size > MAX_FILE:
-        return [], [("", f"the file has more than {MAX_FILE:,} bytes; split it")]
     try:
         finger, impression = known
         found = read_prints(
-            file.read_bytes(), file.name, dpi=dpi, finger=finger, impression=impression
+            read_file(file), file.name, dpi=dpi, finger=finger, impression=impression
         )
+    except FileError as error:
+        return [], [("", error.why)]
     except PrintError as error:
         return [], [("", str(error).removeprefix(f"{file.name}: "))]
     return found.prints, list(found.rejected)

@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -48,6 +48,8 @@ class Imported:
     bytes_read: int = 0
     # Where rejected rows are, if there are any.
     rejects: Path | None = None
+    # Of prints: records by their subject, at the end; "" those of none.
+    subjects: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:

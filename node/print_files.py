@@ -1,8 +1,9 @@
 """Files of prints into the store: images, ANSI/NIST-ITL files and templates, or a list of them.
 
 Each file is one record, prepared in a worker process. What it is of is said by the list (a CSV with
-the columns of `rows.columns`) or else by the file itself or else by its name: what stands before
-the first underscore is the subject, and words such as right_index the finger.
+the columns of `rows.columns`) or else by the file itself. Of its name only words such as
+right_index are taken, for the finger. Whose it is, is taken from names only where that was asked
+for: scanners name files scan_101, scan_102, and the prints of one subject are one hit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,9 +22,10 @@ from node.databases.shape import Invalid
 from node.importing import REJECTS_SUFFIX, Imported, Rejects, in_order, read_header, take_in
 from node.prints.codes import finger, finger_named, impression, impression_code
 from node.prints.images import PrintError
-from node.prints.reading import MAX_FILE, Prints, read_prints
+from node.prints.reading import Prints, read_prints
 from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
+from node.rpc.files import FileError, check_regular, read_file
 from node.rpc.probes import ProbeError, enum_value
 from node.store import Store
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Impression
@@ -30,7 +33,16 @@ from node.v1.records_pb2 import Record
 
 # Records in one transaction. Few, because each has taken long to make.
 BATCH_RECORDS = 1_000
-_LIST = ".csv"
+
+
+class Given(NamedTuple):
+    """What the caller says of all files."""
+
+    # Of images that do not say their own; 0: none.
+    dpi: float = 0.0
+    # Whether what stands before the first underscore of a name is the subject, where nothing else
+    # says it.
+    subject_from_name: bool = False
 
 
 class PrintFile(NamedTuple):
@@ -42,7 +54,7 @@ class PrintFile(NamedTuple):
     line: int
     columns: tuple[str, ...]
     texts: tuple[str, ...]
-    dpi: float
+    given: Given
 
     def row(self) -> Sequence[str]:
         return self.texts or [self.name]
@@ -55,24 +67,35 @@ def import_prints(
     store: Store,
     paths: Sequence[Path],
     progress: Callable[[Imported], None] = lambda imported: None,
-    *,
-    dpi: float = 0.0,
+    given: Given = Given(),  # noqa: B008 - it cannot be changed
 ) -> Imported:
     """Imports files, folders with all that is in them, or one list of files.
 
-    `dpi` is for images that do not say their own; 0: none. What cannot be taken goes, with the
-    reason, to a file beside the first path, which can be mended and imported as a list. Raises
-    ImportFault and StoreError.
+    What cannot be taken goes, with the reason, to a file beside the first path, which can be mended
+    and imported as a list. Raises ImportFault and StoreError.
     """
     first = paths[0]
-    if listed := [path for path in paths if path.suffix.lower() == _LIST]:
+    if listed := [path for path in paths if _is_list(path)]:
         if len(paths) > 1:
             raise ImportFault(f"{listed[0]}: import a list of files by itself")
-        columns, files = _listed(first, dpi)
+        columns, files = _listed(first, given)
     else:
-        columns, files = ["file"], _found(paths, first.parent, dpi)
+        columns, files = ["file"], _found(paths, first.parent, given)
     rejects = Rejects(first, lambda: columns)
-    return take_in(store, DATABASE, _prepared(files), rejects, progress, batch_rows=BATCH_RECORDS)
+    subjects: Counter[str] = Counter()
+    prepared = _prepared(files, subjects)
+    imported = take_in(store, DATABASE, prepared, rejects, progress, batch_rows=BATCH_RECORDS)
+    imported.subjects = subjects
+    return imported
+
+
+def is_single(paths: Sequence[Path]) -> bool:
+    """Whether one file of prints is named, and neither a folder nor a list."""
+    return len(paths) == 1 and not _is_list(paths[0]) and not paths[0].is_dir()
+
+
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
 
 
 def total_bytes(paths: Iterable[Path]) -> int:
@@ -81,11 +104,13 @@ def total_bytes(paths: Iterable[Path]) -> int:
 
 
 def _prepared(
-    files: Iterable[PrintFile],
+    files: Iterable[PrintFile], subjects: Counter[str]
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
+    """Records in portions; counts them by their subjects."""
     done = 0
     for (good, bad, size), _ in in_order(prepare_file, files):
         done += size
+        subjects.update(Record.FromString(each.body).fingerprint.subject for each in good)
         yield good, bad, done
 
 
@@ -101,18 +126,21 @@ def _walk(path: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
-def _found(paths: Iterable[Path], beside: Path, dpi: float) -> Iterator[PrintFile]:
+def _found(paths: Iterable[Path], beside: Path, told: Given) -> Iterator[PrintFile]:
     for given in paths:
         if not given.exists():
             raise ImportFault(f"{given}: there is no such file or folder")
         for path in _walk(given):
-            yield PrintFile(path, os.path.relpath(path, beside), 0, (), (), dpi)
+            yield PrintFile(path, os.path.relpath(path, beside), 0, (), (), told)
 
 
-def _listed(source: Path, dpi: float) -> tuple[list[str], Iterator[PrintFile]]:
+def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]:
     """The columns of a list, and its files; their names are relative to where the list lies."""
     try:
+        check_regular(source)
         lines = source.read_text("utf-8-sig").split("\n")
+    except FileError as error:
+        raise ImportFault(str(error)) from error
     except UnicodeDecodeError as error:
         raise ImportFault(f"{source} is not UTF-8 text") from error
     except OSError as error:
@@ -120,11 +148,11 @@ def _listed(source: Path, dpi: float) -> tuple[list[str], Iterator[PrintFile]]:
     columns = read_header(DATABASE, lines[0])
     if "file" not in columns:
         raise ImportFault(f"{source}: there is no column named file")
-    return columns, _rows(source, columns, lines, dpi)
+    return columns, _rows(source, columns, lines, given)
 
 
 def _rows(
-    source: Path, columns: Sequence[str], lines: Sequence[str], dpi: float
+    source: Path, columns: Sequence[str], lines: Sequence[str], given: Given
 ) -> Iterator[PrintFile]:
     place = columns.index("file")
     for number, line in enumerate(lines[1:], 2):
@@ -135,7 +163,7 @@ def _rows(
         except csv.Error:
             texts = [line]
         name = texts[place] if len(texts) == len(columns) else ""
-        yield PrintFile(source.parent / name, name, number, tuple(columns), tuple(texts), dpi)
+        yield PrintFile(source.parent / name, name, number, tuple(columns), tuple(texts), given)
 
 
 def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
@@ -143,10 +171,14 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
     if len(file.texts) != len(file.columns):
         fault = f"row: is no row of CSV with {len(file.columns)} columns"
         return [], [file.rejected(fault)], 0
+    if not file.name:
+        return [], [file.rejected("file: the column is empty; it names the file of prints")], 0
+    if _is_list(file.path):
+        return [], [file.rejected("file: a list of files; import it by itself")], 0
     told = {name: text for name, text in zip(file.columns, file.texts, strict=True) if text}
     size = 0
     try:
-        data = _read(file.path)
+        data = read_file(file.path)
         size = len(data)
         found = _prints(file, told, data)
         bad = [
@@ -156,24 +188,17 @@ def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
         if not found.prints:
             return [], bad or [file.rejected("there is no print in it")], size
         return [prepare(DATABASE, _record(file, told, found, data))], bad, size
-    except (Invalid, PrintError, ProbeError, OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        return [], [file.rejected(reason or str(error))], size
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as opened:
-        data = opened.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise ValueError(f"has more than {MAX_FILE >> 20} MiB: is it a file of prints?")
-    return data
+    except FileError as error:
+        return [], [file.rejected(f"file: {error.why}")], size
+    except (Invalid, PrintError, ProbeError, ValueError) as error:
+        return [], [file.rejected(str(error))], size
 
 
 def _prints(file: PrintFile, told: dict[str, str], data: bytes) -> Prints:
     named = told.get("finger")
     position = enum_value("finger", Finger, named) if named else finger_named(file.path.stem)
     taken = enum_value("impression", Impression, told.get("impression"))
-    dpi = float(told.get("dpi") or file.dpi) or None
+    dpi = float(told.get("dpi") or file.given.dpi) or None
     return read_prints(
         data, file.path.name, dpi=dpi, finger=position, impression=impression_code(taken)
     )
@@ -189,7 +214,9 @@ def _record(file: PrintFile, told: dict[str, str], found: Prints, data: bytes) -
             impression=impression(each.impression),
             captured=told.get("captured", each.captured),
         )
-    content.subject = found.subject or _subject(file.path)
+    content.subject = found.subject
+    if file.given.subject_from_name and not content.subject:
+        content.subject = _subject(file.path)
     content.sex = found.sex  # type: ignore[assignment]
     content.birth_year = found.birth_year
     content.source = hashlib.sha256(data).hexdigest()[:32]

@@ -170,12 +170,8 @@ def _whole(field: str, text: str) -> int:
     return int(text)
 
 
-def _words(enum: Any, prefix: str) -> dict[str, int]:
-    return {name.removeprefix(prefix).lower(): number for name, number in enum.items() if number}
-
-
-_PURPOSES = _words(Purpose, "PURPOSE_")
-_CODES = _words(HandlingCode, "HANDLING_CODE_")
+_PURPOSES = enum_words(Purpose.DESCRIPTOR)
+_CODES = enum_words(HandlingCode.DESCRIPTOR)
 
 
 def _set_code(handling: Handling, text: str) -> None:

@@ -97,9 +97,12 @@ def search(
 ) -> Answer:
     """All records that answer the probe, as far as they may be told to the asker.
 
-    `deadline` is on time.monotonic(). Raises Invalid for a probe that cannot be asked, and
+    `deadline` is on time.monotonic(). Raises Invalid for a probe that cannot be asked, Busy, and
     DeadlinePassed.
     """
+    # It may have waited long for a thread, and to read the files of a probe takes longest.
+    if time.monotonic() > deadline:
+        raise DeadlinePassed
     asked, faults = database.read(getattr(probe, database.field))
     if database.gallery:
         likely = _Likely(view, database, database.gallery, bureau, asker, deadline)

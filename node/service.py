@@ -11,7 +11,7 @@ import grpc
 
 from node import answers, policy, records, search
 from node.bureau import Bureau
-from node.databases.shape import Database
+from node.databases.shape import Busy, Database
 from node.gallery import Loading
 from node.records import View
 from node.rpc.contract import (
@@ -159,8 +159,8 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
                 return read(database, work)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._bureau.threads, read, database, work)
-        except Loading as loading:
-            raise ServiceError(grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY", str(loading)) from None
+        except (Busy, Loading) as busy:
+            raise ServiceError(grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY", str(busy)) from None
         except search.DeadlinePassed:
             raise ServiceError(
                 grpc.StatusCode.DEADLINE_EXCEEDED, "NODE_LATE", "the search took too long"

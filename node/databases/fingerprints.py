@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from node.databases import fields
 from node.databases.likeness import Asked, Prints, counted, expected, match
-from node.databases.shape import Database, Galleried, Invalid, Question
+from node.databases.shape import Busy, Database, Galleried, Invalid, Question
 from node.matching import is_interchange, read_interchange, read_template
 from node.prints.codes import finger, impression, is_latent
 from node.prints.images import PrintError
 from node.prints.probing import extract
+from node.prints.reading import FIRST_YEAR
 from node.v1.fingerprints_pb2 import (
     FINGER_UNSPECIFIED,
     FINGERPRINT_KIND_MARK,
@@ -34,16 +37,22 @@ from node.v1.search_pb2 import Fault
 MAX_PRINTS = 64
 MAX_PROBE_PRINTS = 20
 MAX_IMAGE_BYTES = 1 << 20
-# What files in a probe may cost; a search ends at its deadline, but the extractor does not.
+# What files in a probe may cost; a search ends at its deadline, but the extractor does not. Eight
+# million pixels are a slap of four fingers at 1000 dpi.
 EXTRACT_SECONDS = 2.0
+MAX_PROBE_PIXELS = 8 << 20
 MAX_SUBJECT = 64
-YEARS = range(1850, 2200)
+YEARS = range(FIRST_YEAR, 2200)
 # One in 10,000 other prints scores so high.
 DEFAULT_THRESHOLD = 4.0
 LEAST_THRESHOLD, MOST_THRESHOLD = 1.0, 20.0
-# First letters of places: of a known subject, and of nobody's.
-SUBJECT, NOBODY = "s", "d"
+# Where all records lie: no look-up finds a print by its place, and an id goes to every asker, so
+# that it says nothing of whose the prints are.
+PLACE = b"p"
 _SOURCE = re.compile(r"[0-9a-f]{32}")
+# Held while files are extracted. An image takes many times its size in memory, and four at once
+# would take that of other searches.
+_extracting = threading.Lock()
 
 
 def validate(content: Fingerprint) -> None:
@@ -86,6 +95,8 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         fields.check_enum(f"{field}.finger", Finger, given.finger)
         fields.check_enum(f"{field}.impression", Impression, given.impression)
         fields.check_dates(given, "captured")
+        if given.captured > _latest():
+            raise Invalid("captured", "DATE", f"{given.captured} lies in the future")
         try:
             for each in _views(given):
                 each.quality, minutiae = read_template(each.template)
@@ -95,6 +106,11 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         except ValueError as error:
             raise Invalid(field, "TEMPLATE", str(error)) from error
     return made
+
+
+def _latest() -> str:
+    """The last date that it is anywhere: up to 14 hours ahead of UTC."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
 def _views(given: Print) -> list[Print]:
@@ -115,14 +131,17 @@ def _views(given: Print) -> list[Print]:
 
 
 def index_keys(content: Fingerprint) -> list[bytes]:
-    return [(SUBJECT + content.subject if content.subject else NOBODY).encode()]
+    return [PLACE]
 
 
 def identity(content: Fingerprint) -> bytes:
-    """The file it was read from or, of a record without one, its prints."""
+    """The file it was read from or, of a record without one, whose prints and which.
+
+    Whoever mends the subject of a file changes its record, and makes no second one.
+    """
     if content.source:
         return content.source.encode()
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"%d.%s." % (len(content.subject), content.subject.encode()))
     for each in content.prints:
         digest.update(b"%d.%d.%s." % (each.finger, each.impression, each.captured.encode()))
         digest.update(each.template)
@@ -156,12 +175,18 @@ def _read_files(probe: FingerprintProbe) -> tuple[FingerprintProbe, list[Fault]]
     """The probe with templates for files; faults are prints of a file that cannot be used."""
     for place, each in enumerate(probe.prints, 1):
         _check_file(f"prints.{place}", each)
+    if not any(each.WhichOneof("content") == "image" for each in probe.prints):
+        return probe, []
     copy = FingerprintProbe()
     copy.CopyFrom(probe)
+    if not _extracting.acquire(timeout=EXTRACT_SECONDS):
+        raise Busy("others' images are being read here; ask again shortly, or send templates")
     try:
-        sentences = extract(copy, EXTRACT_SECONDS)
+        sentences = extract(copy, EXTRACT_SECONDS, max_pixels=MAX_PROBE_PIXELS)
     except PrintError as error:
         raise Invalid("prints", "IMAGE", str(error)) from error
+    finally:
+        _extracting.release()
     return copy, [Fault(field="prints", reason="IMAGE", detail=text) for text in sentences]
 
 

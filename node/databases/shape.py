@@ -22,6 +22,10 @@ class Invalid(Exception):
         self.fault = search_pb2.Fault(field=field, reason=reason, detail=detail)
 
 
+class Busy(Exception):
+    """What others ask keeps this node from an answer now; the sentence says what to do."""
+
+
 # Where a look-up goes: to the records by their place, or to the index by its terms.
 RECORDS: Final = "records"
 INDEX: Final = "index"
@@ -121,7 +125,7 @@ class Database:
     index_keys: Callable[[Any], list[bytes]]
     # What sets two records of the same place apart, such as the number as written.
     identity: Callable[[Any], bytes]
-    # Understands a probe. Raises Invalid.
+    # Understands a probe. Raises Invalid and Busy.
     read: Callable[[Any], Question]
     # Where the records that may answer lie.
     candidates: Callable[[Any, Terms], list[Lookup]]

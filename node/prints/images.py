@@ -68,16 +68,19 @@ def is_image(data: bytes) -> bool:
     return data.startswith((*_MAGIC, _WSQ))
 
 
-def read_image(data: bytes, name: str, dpi: float | None = None) -> GreyImage:
+def read_image(
+    data: bytes, name: str, dpi: float | None = None, *, max_pixels: int = MAX_PIXELS
+) -> GreyImage:
     """The one image of a PNG, BMP, TIFF, JPEG, JPEG 2000 or WSQ file; `name` is the file's.
 
     Its resolution is `dpi` if given, else what the file tells if that is 200 dpi or more, else 500.
     Transparency is laid on white, colours become grey, 16 bits become 8. Light ridges on a dark
-    ground are not turned round. Raises PrintError.
+    ground are not turned round. Raises PrintError, also for more than `max_pixels`, which are
+    MAX_PIXELS at the most.
     """
     if data.startswith(_WSQ):
-        return _read_wsq(data, name, dpi)
-    image = _opened(data, name)
+        return _read_wsq(data, name, dpi, max_pixels)
+    image = _opened(data, name, max_pixels)
     told = _told(image, name) if dpi is None else dpi
     try:
         grey = _grey(image)
@@ -95,8 +98,7 @@ def read_image(data: bytes, name: str, dpi: float | None = None) -> GreyImage:
 
 def raw_image(data: bytes, width: int, height: int, dpi: float, name: str) -> GreyImage:
     """Pixels without a format around them, as cards hold them. Raises PrintError."""
-    if not 0 < width * height <= MAX_PIXELS:
-        raise PrintError(f"{name}: {_size(width, height)}")
+    check_size(width, height, name)
     if len(data) != width * height:
         raise PrintError(
             f"{name}: {len(data):,} bytes are no {width} by {height} pixels of 8 bits;"
@@ -105,38 +107,41 @@ def raw_image(data: bytes, width: int, height: int, dpi: float, name: str) -> Gr
     return GreyImage(data, width, height, dpi)
 
 
-def _size(width: int, height: int) -> str:
-    return (
-        f"an image of {width:,} by {height:,} pixels is not read;"
-        f" it must have from 1 to {MAX_PIXELS:,}. Cut out the print."
-    )
+def check_size(width: int, height: int, name: str, max_pixels: int = MAX_PIXELS) -> None:
+    """Raises PrintError for an image without pixels, or with too many."""
+    if not 0 < width * height <= max_pixels:
+        raise PrintError(
+            f"{name}: an image of {width:,} by {height:,} pixels is not read;"
+            f" it must have from 1 to {max_pixels:,}. Cut out the print."
+        )
 
 
-def _read_wsq(data: bytes, name: str, dpi: float | None) -> GreyImage:
+def _read_wsq(data: bytes, name: str, dpi: float | None, max_pixels: int) -> GreyImage:
     try:
         pixels, width, height, told = decode_wsq(data)
     except ValueError as error:
         raise PrintError(f"{name}: {error}.") from error
+    # Of itself the decoder refuses more than MAX_PIXELS, before it takes memory for them.
+    check_size(width, height, name, max_pixels)
     if dpi is None:
         dpi = DEFAULT_DPI if told is None or told < LOWEST_TOLD else float(told)
     return GreyImage(pixels, width, height, dpi)
 
 
-def _opened(data: bytes, name: str) -> Image.Image:
+def _opened(data: bytes, name: str, max_pixels: int) -> Image.Image:
     """The image as its header tells it, with no pixel decoded, if its size allows to go on."""
     try:
         image = Image.open(BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
         raise PrintError(
-            f"{name}: the image has more than {MAX_PIXELS:,} pixels; cut out the print."
+            f"{name}: the image has more than {max_pixels:,} pixels; cut out the print."
         ) from error
     except Exception as error:
         raise PrintError(
             f"{name}: the image's header is damaged, or it is no {', '.join(_FORMATS)} or WSQ"
             " image; save it again."
         ) from error
-    if not 0 < image.width * image.height <= MAX_PIXELS:
-        raise PrintError(f"{name}: {_size(image.width, image.height)}")
+    check_size(image.width, image.height, name, max_pixels)
     if _has_more(image):
         raise PrintError(f"{name}: the file holds several images; give one file for each print.")
     return image

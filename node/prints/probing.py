@@ -10,16 +10,19 @@ import math
 import time
 
 from node.prints.codes import finger, impression, impression_code
-from node.prints.images import PrintError
+from node.prints.images import MAX_PIXELS, PrintError
 from node.prints.reading import Print, read_prints
 from node.v1.fingerprints_pb2 import FingerprintProbe, ProbePrint
 
 
-def extract(probe: FingerprintProbe, seconds: float = math.inf) -> list[str]:
+def extract(
+    probe: FingerprintProbe, seconds: float = math.inf, *, max_pixels: int = MAX_PIXELS
+) -> list[str]:
     """Puts a template for each print that is in a file in the file's place.
 
-    Returns a sentence for each print of a file that cannot be used beside others that can. Raises
-    PrintError where a file holds none that can, and where a file would be begun after `seconds`.
+    Returns a sentence for each print of a file that cannot be used beside others that can. An image
+    of more than `max_pixels` cannot. Raises PrintError where a file holds none that can, and where
+    a file would be begun after `seconds`.
     """
     made: list[ProbePrint] = []
     faults: list[str] = []
@@ -37,6 +40,7 @@ def extract(probe: FingerprintProbe, seconds: float = math.inf) -> list[str]:
             dpi=given.dpi or None,
             finger=given.finger,
             impression=impression_code(given.impression),
+            max_pixels=max_pixels,
         )
         reasons = [f"{where or name}: {reason}" for where, reason in found.rejected]
         if not found.prints:

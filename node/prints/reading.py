@@ -6,25 +6,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from node.matching import PreparedPrint, extract_print, is_interchange, read_interchange
 from node.prints.cards import UNKNOWN_IMPRESSION, Shown, date, prints_of
-from node.prints.images import MAX_PIXELS, GreyImage, PrintError, is_image, read_image
+from node.prints.images import (
+    MAX_PIXELS,
+    GreyImage,
+    PrintError,
+    check_size,
+    is_image,
+    read_image,
+)
 from node.prints.minutiae import read_minutiae
 from node.prints.nist_itl import Record, is_nist_itl, read_records
+from node.rpc.files import MAX_FILE
 
-MAX_FILE: Final = 64 * 2**20
-"""Bytes. A card of ten prints and four slaps has a few million."""
-
-MAX_CARD: Final = 4 * MAX_PIXELS
-"""Pixels of all images of a card. Fourteen at 1000 dpi have some 50 million."""
+LARGE_IMAGES: Final = 4
+"""All images of a card together have no more pixels than so many of the largest: with `MAX_PIXELS`
+134 million. Fourteen at 1000 dpi have some 50 million."""
 
 _OWN: Final = b"NFT"
-_TOO_MUCH: Final = f"the images before it have {MAX_CARD:,} pixels already; split the file."
 _SEXES: Final = {"M": 1, "F": 2}
 """ISO/IEC 5218, from the FBI's EBTS 2.024."""
-_FIRST_YEAR: Final = 1850
+FIRST_YEAR: Final = 1850
+"""Nobody whose prints are kept was born before."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,14 @@ def read_prints(
     finger: int = 0,
     impression: int | None = None,
     keep_images: bool = False,
+    max_pixels: int = MAX_PIXELS,
 ) -> Prints:
     """The prints of an image, an ANSI/NIST-ITL file, an ISO/ANSI template or one of ours.
 
     The content tells which it is. `name` is the file's, for sentences. `dpi` is the resolution of
     an image and overrides what it tells. `finger` and `impression` hold where the file does not
-    tell them. Raises PrintError if the file as a whole cannot be read; a part of a card or record
-    that cannot be used is told in `rejected`.
+    tell them. No image of more than `max_pixels` is used. Raises PrintError if the file as a whole
+    cannot be read; a part of a card or record that cannot be used is told in `rejected`.
     """
     if not 0 <= finger <= 10:
         raise PrintError(f"{name}: finger {finger} is none; it is a number from 0 to 10.")
@@ -87,14 +94,15 @@ def read_prints(
     if is_interchange(data):
         return _templates(data, name, finger, impression)
     if is_nist_itl(data):
-        return _card(data, name, finger, impression, keep_images)
+        taken = _Taken(max_pixels, keep_images)
+        return _card(data, name, finger, impression, taken)
     if not is_image(data):
         what = "is empty" if not data else "is of no kind that is known"
         raise PrintError(
             f"{name}: the file {what}; give an image (PNG, BMP, TIFF, JPEG, JPEG 2000, WSQ), an"
             " ANSI/NIST-ITL file, or an ISO/IEC 19794-2 or ANSI 378 template."
         )
-    image = read_image(data, name, dpi)
+    image = read_image(data, name, dpi, max_pixels=max_pixels)
     try:
         template = _extracted(image)
     except ValueError as error:
@@ -137,10 +145,17 @@ def _first_told(told: int, given: int | None) -> int:
     return given if told == UNKNOWN_IMPRESSION and given is not None else told
 
 
-def _card(data: bytes, name: str, finger: int, impression: int | None, keep_images: bool) -> Prints:
+class _Taken(NamedTuple):
+    """What of a card's images is extracted, and whether they are kept beside their templates."""
+
+    max_pixels: int
+    keep: bool
+
+
+def _card(data: bytes, name: str, finger: int, impression: int | None, taken: _Taken) -> Prints:
     first, *records = read_records(data, name)
     found = Prints([], [], subject=first.text(9), **_person(records))
-    for entry in _entries(records, first, keep_images):
+    for entry in _entries(records, first, taken):
         if isinstance(entry, Print):
             code = _first_told(entry.impression, impression)
             entry = replace(entry, finger=entry.finger or finger, impression=code)
@@ -155,19 +170,23 @@ def _card(data: bytes, name: str, finger: int, impression: int | None, keep_imag
     return found
 
 
-def _entries(records: list[Record], first: Record, keep: bool) -> Iterator[Print | tuple[str, str]]:
+def _entries(
+    records: list[Record], first: Record, taken: _Taken
+) -> Iterator[Print | tuple[str, str]]:
     """The prints of all records, and reasons for those that give none."""
-    pixels = 0
+    pixels, most = 0, LARGE_IMAGES * taken.max_pixels
     for record in records:
         if record.type == 9:
             yield _of_minutiae(record, first)
         for found in prints_of(record, first):
-            if isinstance(found, Shown):
-                pixels += found.image.width * found.image.height
-                room = pixels <= MAX_CARD
-                yield _templated(found, keep) if room else (found.place, _TOO_MUCH)
-            else:
+            if not isinstance(found, Shown):
                 yield found
+                continue
+            pixels += found.image.width * found.image.height
+            if pixels > most:
+                yield found.place, f"the images before it have {most:,} pixels; split the file."
+            else:
+                yield _templated(found, taken)
 
 
 def _of_minutiae(record: Record, first: Record) -> Print | tuple[str, str]:
@@ -179,12 +198,18 @@ def _of_minutiae(record: Record, first: Record) -> Print | tuple[str, str]:
     return Print(read.template, read.finger, read.impression, captured, record.place)
 
 
-def _templated(shown: Shown, keep: bool) -> Print | tuple[str, str]:
+def _templated(shown: Shown, taken: _Taken) -> Print | tuple[str, str]:
+    width, height = shown.image.width, shown.image.height
     try:
+        # Of an empty cut the extractor says better what is wrong.
+        if width * height:
+            check_size(width, height, shown.place, taken.max_pixels)
         template = _extracted(shown.image)
+    except PrintError as error:
+        return shown.place, str(error).removeprefix(f"{shown.place}: ")
     except ValueError as error:
         return shown.place, f"{error}."
-    kept = shown.image if keep else None
+    kept = shown.image if taken.keep else None
     return Print(template, shown.finger, shown.impression, shown.captured, shown.place, kept)
 
 
@@ -196,6 +221,6 @@ def _person(records: list[Record]) -> dict[str, int]:
         return {}
     born = re.match(r"(\d{4})\d{4}$", described.text(22))
     year = int(born[1]) if born else 0
-    usual = _FIRST_YEAR <= year <= datetime.now(UTC).year
+    usual = FIRST_YEAR <= year <= datetime.now(UTC).year
     sex = _SEXES.get(described.text(24).upper(), 0)
     return {"sex": sex, "birth_year": year if usual else 0}

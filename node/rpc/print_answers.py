@@ -19,7 +19,11 @@ _MEASURED: Final = 1e-6
 
 
 def prints_table(hits: Sequence[Hit]) -> Table:
-    """Hits, best first, each with the prints that it rests on."""
+    """Hits, best first, each with the prints that it rests on.
+
+    Where the rate of the subject is another than that of its best print, it has a line of its own:
+    all prints that were tried count in it, also those that did not match and are not shown.
+    """
     table = Table(header_style="bold")
     table.add_column("#", justify="right")
     # In one column, so that a record's id has room in a narrow terminal.
@@ -35,9 +39,9 @@ def prints_table(hits: Sequence[Hit]) -> Table:
             "\n".join(plain(line) for line in about if line),
             *("\n".join(column) for column in columns),
         )
-        if len(hit.prints) > 1:
-            chance = hit.evidence[0].chance if hit.evidence else 0.0
-            table.add_row("", "together", "", "", _one_in(chance), "", "")
+        together = _one_in(hit.evidence[0].chance if hit.evidence else 0.0)
+        if shown and together != _one_in(shown[0].false_match_rate):
+            table.add_row("", "all prints tried", "", "", together, "", "")
     return table
 
 
@@ -54,7 +58,6 @@ def _told(match: PrintMatch) -> tuple[str, str, str, str, str]:
 
 
 def _one_in(chance: float) -> str:
-    # A node may say anything: of less than this the inverse is no number.
     # A node may say anything.
     if not 0 < chance <= 1:
         return ""

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import typer
 
 from node.rpc import terminal
+from node.rpc.files import read_file
 from node.rpc.probes import ProbeError, enum_value
 from node.v1.fingerprints_pb2 import Finger, FingerprintProbe, Impression, ProbePrint, Sex
 from node.v1.search_pb2 import Probe
 
 # Puts templates in place of the files in a probe; returns what else is to be said. ValueError.
 Extract = Callable[[FingerprintProbe], list[str]]
-
-# No file of prints is larger; a wrong one must not fill the memory.
-MAX_FILE_BYTES: Final = 64 << 20
 
 ABOUT: Final = (
     "Asks whose print this is. Hits come best first, each with how rarely a print of another"
@@ -28,6 +27,8 @@ ABOUT: Final = (
 EXAMPLE: Final = (
     "fingerprints --image mark.png --impression latent --purpose criminal_investigation"
 )
+# Of options that all databases have. To look at every print takes longer than at one number.
+DEFAULTS: Final = MappingProxyType({"timeout": 30.0})
 _BORN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 _PANEL: Final = "Probe"
 
@@ -119,7 +120,7 @@ def _prints(
         raise ProbeError("Nothing is asked. Give a file of prints with --image.")
     return [
         ProbePrint(
-            image=_read(file),
+            image=read_file(file),
             finger=enum_value("--finger", Finger, finger),
             impression=enum_value("--impression", Impression, impression),
             dpi=dpi,
@@ -141,18 +142,13 @@ def _for_each(option: str, given: Sequence[str], files: int) -> list[str]:
     return list(given)
 
 
-def _read(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        data = opened.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise ProbeError(f"{file} has more than {MAX_FILE_BYTES >> 20} MiB: is it a print?")
-    return data
-
-
 def _years(born: str | None) -> tuple[int, int]:
     if not born:
         return 0, 0
     years = _BORN.fullmatch(born)
     if years is None:
         raise ProbeError(f"--born: {born!r} is neither a year nor two, as in 1970-1985.")
-    return int(years[1]), int(years[2] or years[1])
+    first, last = int(years[1]), int(years[2] or years[1])
+    if last < first:
+        raise ProbeError(f"--born: {last} lies before {first}; write {last}-{first}.")
+    return first, last

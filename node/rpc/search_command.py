@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
 import typer
@@ -99,7 +100,7 @@ def search_commands(
             database,
             help=f"{title}\n\n{print_options.ABOUT}",
             epilog=f"Example: {example.format(print_options.EXAMPLE)}",
-        )(_command(database, make, run))
+        )(_command(database, make, run, print_options.DEFAULTS))
     return group
 
 
@@ -127,9 +128,15 @@ def _words_maker(database: str) -> Callable[..., Probe]:
 
 
 def _command(
-    database: str, make: Callable[..., Probe], run: Callable[..., None]
+    database: str,
+    make: Callable[..., Probe],
+    run: Callable[..., None],
+    defaults: Mapping[str, object] = MappingProxyType({}),
 ) -> Callable[..., None]:
-    """A command with the options of both: `make` makes the probe, `run` asks it."""
+    """A command with the options of both: `make` makes the probe, `run` asks it.
+
+    `defaults` are the database's own for options of `run`.
+    """
     own = inspect.signature(make, eval_str=True).parameters
 
     def command(**options: Any) -> None:
@@ -144,7 +151,10 @@ def _command(
 
     shared = inspect.signature(run, eval_str=True).parameters
     parameters = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        parameter.replace(
+            kind=inspect.Parameter.KEYWORD_ONLY,
+            default=defaults.get(parameter.name, parameter.default),
+        )
         for parameter in [*own.values(), *list(shared.values())[2:]]
     ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -46,6 +46,10 @@ def plain(text: str) -> str:
 
 def fail(sentence: object, code: Exit) -> NoReturn:
     """Ends the command with a sentence on standard error."""
+    if isinstance(sentence, OSError) and sentence.strerror:
+        # Of itself it says "[Errno 2] ...".
+        named = f"{sentence.filename}: " if sentence.filename else ""
+        sentence = f"{named}{sentence.strerror}."
     err.print(f"[bold red]Error:[/] {plain(str(sentence))}", soft_wrap=True)
     raise typer.Exit(code)
 

@@ -10,6 +10,7 @@ import grpc
 import pytest
 
 from node.bureau import Bureau
+from node.databases import fingerprints
 from node.rpc.errors import explain
 from node.v1.fingerprints_pb2 import FINGER_RIGHT_INDEX, ProbePrint
 from node.v1.records_pb2 import Handling, Record
@@ -54,6 +55,12 @@ async def ask(fra: Node, probe: Probe, **query: Any) -> SearchResponse:
     return answer
 
 
+async def subject(fra: Node, record_id: str) -> str:
+    stub = await fra.searching()
+    found = await stub.GetRecord(record_request(record_id, database=NAME), timeout=SECONDS)
+    return found.record.fingerprint.subject
+
+
 async def test_by_template(fra: Node) -> None:
     fra.hold(*(fingerprint(n, subject=f"P{n}") for n in range(20)))
     answer = await ask(fra, fingerprint_probe(7))
@@ -64,9 +71,7 @@ async def test_by_template(fra: Node) -> None:
     assert (outcome.kind, outcome.searched, outcome.hits) == (Outcome.KIND_ANSWERED, 20, 1)
     assert outcome.expected_by_chance == pytest.approx(20e-4)
     assert answer.summary.expected_by_chance == outcome.expected_by_chance
-    stub = await fra.searching()
-    found = await stub.GetRecord(record_request(hit.ref.id, database=NAME), timeout=SECONDS)
-    assert found.record.fingerprint.subject == "P7"
+    assert await subject(fra, hit.ref.id) == "P7"
 
 
 async def test_by_image(fra: Node) -> None:
@@ -74,7 +79,8 @@ async def test_by_image(fra: Node) -> None:
     for kind, impression in (("flat", 24), ("latent", 12)):
         asked = ProbePrint(image=image(9, impression, kind))
         answer = await ask(fra, fingerprint_probe(prints=[asked]))
-        assert [hit.ref.id.partition(".")[0] for hit in answer.hits] == ["sP9"], kind
+        (hit,) = answer.hits
+        assert await subject(fra, hit.ref.id) == "P9", kind
 
 
 @pytest.mark.parametrize(
@@ -133,11 +139,12 @@ async def test_an_import_of_another_process_is_searched_at_once(fra: Node, tmp_p
         (prints / f"P{finger}_right_index.nft").write_bytes(template(finger))
     assert not (await ask(fra, fingerprint_probe(1))).hits
     folder = fra.bureau.folder.path
-    done = await asyncio.to_thread(run, NODE, "import", NAME, prints, folder, "--json")
+    words = ("import", NAME, prints, folder, "--subject-from-name", "--json")
+    done = await asyncio.to_thread(run, NODE, *words)
     assert done.json[0]["added"] == 4, done.err
     answer = await ask(fra, fingerprint_probe(1))
     (hit,) = answer.hits
-    assert hit.ref.id.startswith("sP1.")
+    assert await subject(fra, hit.ref.id) == "P1"
     assert (hit.prints[0].finger, answer.outcomes[0].searched) == (FINGER_RIGHT_INDEX, 4)
 
 
@@ -160,6 +167,18 @@ async def test_a_node_that_loads_is_busy_for_prints_alone(
             unloaded.undo()
             await asyncio.to_thread(ita.bureau.follow)
             assert (await ask(ita, fingerprint_probe(1))).hits
+
+
+async def test_a_node_that_reads_others_images_is_busy(
+    fra: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fra.hold(fingerprint(1))
+    monkeypatch.setattr(fingerprints, "EXTRACT_SECONDS", 0.01)
+    with fingerprints._extracting:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await ask(fra, fingerprint_probe(prints=[ProbePrint(image=image(1, 1))]))
+        assert explain(caught.value).reason == "BUSY"
+        assert (await ask(fra, fingerprint_probe(1))).hits, "templates do not wait"
 
 
 async def test_a_restricted_record_changes_nothing_of_an_answer(fra: Node) -> None:

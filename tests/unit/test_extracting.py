@@ -57,7 +57,7 @@ def test_what_cannot_be_used_is_told_and_the_rest_is_made(png: Path, tmp_path: P
     output = run(broken, png, "--out", tmp_path / "out", code=2)
     assert "broken.wsq" in output
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["print.nft"]
-    assert "There is no file" in run(tmp_path / "absent.png", code=2)
+    assert "there is no such file" in run(tmp_path / "absent.png", code=2)
 
 
 def test_a_format_without_a_code_for_the_impression_says_so(png: Path, tmp_path: Path) -> None:

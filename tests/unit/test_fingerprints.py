@@ -1,21 +1,28 @@
 """The database of fingerprints: what records and probes can be, and what a search says."""
 
+import io
 import math
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from node import journal
 from node.checking import check
+from node.databases import fingerprints
 from node.databases.fingerprints import MAX_PROBE_PRINTS
-from node.databases.shape import Invalid
+from node.databases.shape import Busy, Invalid
 from node.gallery import Keeper, Loading
 from node.matching import read_template, write_interchange
+from node.prints.probing import extract
 from node.records import View, purge, withdraw
 from node.rpc.channels import MAX_MESSAGE_BYTES
 from node.rpc.contract import portion
@@ -29,6 +36,7 @@ from node.v1.fingerprints_pb2 import (
     IMPRESSION_LIVE_SCAN_ROLLED,
     SEX_FEMALE,
     SEX_MALE,
+    FingerprintProbe,
     Print,
     ProbePrint,
 )
@@ -73,6 +81,12 @@ class Gallery:
             deadline = time.monotonic() + 20
             return search(view, FINGERPRINTS, "FRA", probe, asker, limit, deadline)
 
+    def subjects(self, answer: Answer) -> list[str]:
+        with self.store.read() as snapshot:
+            view = View(snapshot, FINGERPRINTS)
+            found = [view.get(hit.ref.id) for hit in answer.hits]
+        return [each.record().fingerprint.subject for each in found if each]
+
 
 @pytest.fixture
 def held(tmp_path: Path) -> Iterator[Gallery]:
@@ -83,16 +97,12 @@ def held(tmp_path: Path) -> Iterator[Gallery]:
     store.close()
 
 
-def subjects(answer: Answer) -> list[str]:
-    return [hit.ref.id.partition(".")[0] for hit in answer.hits]
-
-
 def test_a_print_is_found_among_others_and_says_why(held: Gallery) -> None:
     held.put(*(fingerprint(n, subject=f"P{n}") for n in range(30)))
     answer = held.ask(fingerprint_probe(7))
     (hit,) = answer.hits
     assert (hit.ref.bureau, hit.ref.database) == ("FRA", "fingerprints")
-    assert hit.ref.id.startswith("sP7.")
+    assert held.subjects(answer) == ["P7"]
     assert (hit.agreement, hit.label) == (
         AGREEMENT_SIMILAR,
         "live scan rolled, tenprint card",
@@ -126,7 +136,7 @@ def test_records_of_one_subject_are_one_hit(held: Gallery) -> None:
         fingerprint(3, subject="P2"),
     )
     answer = held.ask(fingerprint_probe(1))
-    assert subjects(answer) == ["sP1"]
+    assert held.subjects(answer) == ["P1"]
     (hit,) = answer.hits
     assert len({match.record for match in hit.prints}) == 2
     assert hit.prints[0].record == hit.ref.id
@@ -146,8 +156,8 @@ def test_several_fingers_speak_together(held: Gallery) -> None:
             held_print.finger = position  # type: ignore[assignment]
     held.put(*cards)
     one, two = held.ask(fingerprint_probe(1)), held.ask(fingerprint_probe(1, 2))
-    assert set(subjects(one)) == {"sP1", "sP2"}
-    assert subjects(two)[0] == "sP1"
+    assert set(held.subjects(one)) == {"P1", "P2"}
+    assert held.subjects(two)[0] == "P1"
     assert {match.probe for match in two.hits[0].prints} == {0, 1}
     assert "2 prints" in two.hits[0].evidence[0].probe
 
@@ -155,13 +165,13 @@ def test_several_fingers_speak_together(held: Gallery) -> None:
 @pytest.mark.parametrize(
     ("fields", "found"),
     [
-        ({}, {"sF", "sM", "sU"}),
-        ({"sex": SEX_FEMALE}, {"sF", "sU"}),
-        ({"sex": SEX_MALE}, {"sM", "sU"}),
-        ({"born_from": 1980}, {"sF", "sU"}),
-        ({"born_to": 1970}, {"sM", "sU"}),
-        ({"born_from": 1971, "born_to": 1979}, {"sU"}),
-        ({"threshold": 20}, {"sF", "sM", "sU"}),
+        ({}, {"F", "M", "U"}),
+        ({"sex": SEX_FEMALE}, {"F", "U"}),
+        ({"sex": SEX_MALE}, {"M", "U"}),
+        ({"born_from": 1980}, {"F", "U"}),
+        ({"born_to": 1970}, {"M", "U"}),
+        ({"born_from": 1971, "born_to": 1979}, {"U"}),
+        ({"threshold": 20}, {"F", "M", "U"}),
     ],
 )
 def test_what_narrows_a_question(held: Gallery, fields: dict[str, Any], found: set[str]) -> None:
@@ -170,7 +180,7 @@ def test_what_narrows_a_question(held: Gallery, fields: dict[str, Any], found: s
         fingerprint(1, subject="M", sex=SEX_MALE, birth_year=1965),
         fingerprint(1, subject="U"),
     )
-    assert set(subjects(held.ask(fingerprint_probe(1, impression=0, **fields)))) == found
+    assert set(held.subjects(held.ask(fingerprint_probe(1, impression=0, **fields)))) == found
 
 
 def test_a_known_finger_is_held_against_its_own(held: Gallery) -> None:
@@ -367,6 +377,54 @@ def test_the_deadline_ends_a_search(held: Gallery) -> None:
             search(view, FINGERPRINTS, "FRA", fingerprint_probe(1), ASKER, 1, past)
 
 
+def test_nothing_is_read_of_a_probe_after_the_deadline(held: Gallery) -> None:
+    probe = fingerprint_probe(prints=[ProbePrint(image=b"no image at all")])
+    with held.store.read() as snapshot:
+        view = View(snapshot, FINGERPRINTS, held.keeper)
+        with pytest.raises(DeadlinePassed):
+            search(view, FINGERPRINTS, "FRA", probe, ASKER, 1, time.monotonic() - 1)
+
+
+def test_an_image_in_a_probe_has_eight_million_pixels_at_most() -> None:
+    made = io.BytesIO()
+    Image.new("L", (3000, 2800), 255).save(made, "PNG")
+    probe = fingerprint_probe(prints=[ProbePrint(image=made.getvalue())]).fingerprint
+    with pytest.raises(Invalid, match=r"from 1 to 8,388,608. Cut out the print") as caught:
+        FINGERPRINTS.read(probe)
+    assert caught.value.fault.reason == "IMAGE"
+
+
+def test_files_of_probes_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many searches at once too: each takes many times the size of its image in memory."""
+    inside, most = 0, 0
+
+    def slow(probe: FingerprintProbe, *args: Any, **more: Any) -> list[str]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.02)
+        told = extract(probe, *args, **more)
+        inside -= 1
+        return told
+
+    monkeypatch.setattr("node.databases.fingerprints.extract", slow)
+    probe = fingerprint_probe(prints=[ProbePrint(image=template(1))]).fingerprint
+    with ThreadPoolExecutor(4) as threads:
+        read = list(threads.map(FINGERPRINTS.read, [probe] * 8))
+    assert (len(read), most) == (8, 1)
+
+
+def test_who_waits_too_long_for_others_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "EXTRACT_SECONDS", 0.01)
+    with fingerprints._extracting:
+        files = fingerprint_probe(prints=[ProbePrint(image=template(1))]).fingerprint
+        with pytest.raises(Busy, match="ask again shortly, or send templates"):
+            FINGERPRINTS.read(files)
+        asked, _ = FINGERPRINTS.read(fingerprint_probe(1).fingerprint)
+        assert len(asked.prints) == 1
+    FINGERPRINTS.read(files)
+
+
 def test_files_that_take_too_long_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("node.databases.fingerprints.EXTRACT_SECONDS", 0.0)
     files = [ProbePrint(image=template(n)) for n in (1, 2)]
@@ -390,9 +448,19 @@ def test_hits_of_prints_come_in_messages_that_can_be_sent(held: Gallery) -> None
 def test_the_same_file_again_is_the_same_record() -> None:
     one = prepared(fingerprint(1, subject="P1", source="0" * 32))
     other = prepared(fingerprint(2, subject="P1", source="0" * 32, remarks="read anew"))
-    assert one.key == other.key == b"sP1." + b"0" * 32
+    assert one.key == other.key == b"p." + b"0" * 32
+    mended = prepared(fingerprint(1, subject="P2", source="0" * 32))
+    assert mended.key == one.key, "a subject that is mended leaves no second record behind"
     assert prepared(fingerprint(1)).key == prepared(fingerprint(1, remarks="x")).key
     assert prepared(fingerprint(1)).key != prepared(fingerprint(1, impression=1)).key
+
+
+def test_an_id_does_not_say_whose_the_prints_are() -> None:
+    """It goes to every asker; even one that guesses the name cannot tell."""
+    named = prepared(fingerprint(1, subject="John Smith")).key
+    assert re.fullmatch(rb"p\.[0-9a-f]{32}", named)
+    assert named != prepared(fingerprint(1, subject="Jane Smith")).key
+    assert named != prepared(fingerprint(2, subject="John Smith")).key
 
 
 def test_templates_of_other_makers_are_kept_as_ours() -> None:
@@ -413,6 +481,20 @@ def test_latents_alone_are_a_mark() -> None:
     assert FINGERPRINTS.label(card) == "2 prints, tenprint card"
 
 
+def captured(days: int) -> Print:
+    """A print that is said to be taken so many days from now."""
+    day = datetime.now(UTC).date() + timedelta(days)
+    return Print(template=template(1), captured=day.isoformat())
+
+
+@pytest.mark.parametrize("days", [-40_000, -1, 0])
+def test_prints_were_taken_some_time_ago(days: int) -> None:
+    (kept,) = Record.FromString(
+        prepared(fingerprint(prints=[captured(days)])).body
+    ).fingerprint.prints
+    assert kept.captured
+
+
 @pytest.mark.parametrize(
     ("content", "field", "reason"),
     [
@@ -426,6 +508,7 @@ def test_latents_alone_are_a_mark() -> None:
         ({"prints": [Print(template=template(1), finger=11)]}, "prints.1.finger", "WORD"),
         ({"prints": [Print(template=template(1), impression=12)]}, "prints.1.impression", "WORD"),
         ({"prints": [Print(template=template(1), captured="today")]}, "captured", "DATE"),
+        ({"prints": [captured(2)]}, "captured", "DATE"),
         ({"sex": 9}, "sex", "WORD"),
         ({"kind": 9}, "kind", "WORD"),
         ({"birth_year": 85}, "birth_year", "YEAR"),

@@ -141,20 +141,37 @@ def test_prints_are_imported_and_searched(fra: Path, tmp_path: Path) -> None:
     prints.mkdir()
     for finger in range(5):
         (prints / f"P{finger}_left_thumb.nft").write_bytes(template(finger))
-    assert told("import", "fingerprints", prints, fra)["added"] == 5
-    assert told("import", "fingerprints", prints, fra)["unchanged"] == 5
+    put_in = ("import", "fingerprints", prints, fra)
+    done = told(*put_in)
+    assert (done["added"], done["subjects"], done["without_subject"]) == (5, 0, 5)
+    done = told(*put_in, "--subject-from-name")
+    assert (done["changed"], done["subjects"], done["largest_subject"]) == (5, 5, 1)
+    assert told(*put_in, "--subject-from-name")["unchanged"] == 5
+    said = run(*put_in, "--subject-from-name").stdout
+    assert "Subjects: 5, the largest with 1 of 5 records." in said
     asked = tmp_path / "asked.nft"
     asked.write_bytes(template(3, 1))
     words = ("search", "fingerprints", "--image", asked, "--node", fra)
     answer = told(*words)
     (hit,) = answer["hits"]
-    assert hit["ref"]["id"].startswith("sP3.")
     assert hit["prints"][0]["finger"] == "FINGER_LEFT_THUMB"
     assert answer["summary"]["searched"] == "5"
     shown = run(*words).stdout
     assert "left thumb" in shown
     assert "5 prints searched" in shown
     assert not told(*words, "--finger", "right_thumb")["hits"]
+
+
+def test_one_print_that_is_rejected_ends_with_an_exit_code(fra: Path, tmp_path: Path) -> None:
+    prints = tmp_path / "prints"
+    prints.mkdir()
+    broken = prints / "broken.nft"
+    broken.write_bytes(template(1)[:-3])
+    assert told("import", "fingerprints", broken, fra, code=Exit.USAGE)["rejected"] == 1
+    # Of many the others count, and `rejected` says how many there were.
+    assert told("import", "fingerprints", prints, fra)["rejected"] == 1
+    broken.write_bytes(template(1))
+    assert told("import", "fingerprints", broken, fra)["added"] == 1
 
 
 @pytest.mark.parametrize("command", ["import", "columns"])

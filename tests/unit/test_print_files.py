@@ -1,6 +1,7 @@
 """Files of prints into a store: what each becomes, what is rejected, and that twice is once."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from node.blocks import ImportFault
 from node.checking import check
 from node.importing import Imported
 from node.matching import write_interchange
-from node.print_files import import_prints, total_bytes
+from node.print_files import Given, import_prints, total_bytes
 from node.records import Found
 from node.store import Store
 from node.v1.fingerprints_pb2 import (
@@ -26,6 +27,8 @@ from node.v1.fingerprints_pb2 import (
 from node.v1.records_pb2 import HANDLING_CODE_DO_NOT_DISCLOSE, Record
 from tests.support.prints import FINGERPRINTS, image, template
 from tests.support.records import open_store
+
+NAMED = Given(subject_from_name=True)
 
 
 @pytest.fixture
@@ -74,14 +77,30 @@ def test_a_folder_goes_in_and_twice_is_once(store: Store, folder: Path) -> None:
     done = import_prints(store, [folder])
     assert counts(done) == (3, 0, 0, 0)
     assert done.bytes_read == total_bytes([folder])
-    held = contents(store)
-    assert {each.subject for each in held.values()} == {"A17", ""}
-    index = held[FINGER_RIGHT_INDEX]
-    assert (index.subject, index.prints[0].template) == ("A17", template(1))
+    index = contents(store)[FINGER_RIGHT_INDEX]
+    assert index.prints[0].template == template(1)
     assert len(index.source) == 32
     before = records(store)
     assert counts(import_prints(store, [folder])) == (0, 0, 3, 0)
     assert records(store) == before
+
+
+def test_names_say_whose_prints_are_only_if_that_is_asked_for(store: Store, folder: Path) -> None:
+    """A scanner's scan_101 and scan_102 are two people's."""
+    assert import_prints(store, [folder]).subjects == {"": 3}
+    assert {each.subject for each in contents(store).values()} == {""}
+    done = import_prints(store, [folder], given=NAMED)
+    assert counts(done) == (0, 2, 1, 0), "the same records, which now have a subject"
+    assert done.subjects == {"A17": 2, "": 1}
+    assert {each.subject for each in contents(store).values()} == {"A17", ""}
+
+
+def test_what_a_list_says_goes_before_a_name(store: Store, folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    names = "prints/A17_right_index.nft", "prints/A17_Left-Thumb_2.png"
+    source.write_text(f"file,subject\n{names[0]},N1\n{names[1]},\n")
+    assert import_prints(store, [source]).subjects == {"N1": 1, "": 1}
+    assert import_prints(store, [source], given=NAMED).subjects == {"N1": 1, "A17": 1}
 
 
 def test_what_is_no_print_is_told_with_its_reason(store: Store, folder: Path) -> None:
@@ -108,7 +127,7 @@ def test_rejects_can_be_mended_and_imported_as_a_list(store: Store, folder: Path
     done = import_prints(store, [folder])
     broken.write_bytes(template(5))
     assert done.rejects is not None
-    assert counts(import_prints(store, [done.rejects])) == (1, 0, 0, 0)
+    assert counts(import_prints(store, [done.rejects], given=NAMED)) == (1, 0, 0, 0)
     assert "B1" in {each.fingerprint.subject for each in records(store)}
 
 
@@ -152,7 +171,7 @@ def test_a_list_says_what_each_file_is(store: Store, folder: Path, tmp_path: Pat
     assert header[:3] == ["line", "reason", "file"]
     assert [row[0] for row in rows] == ["5", "6", "7", "8"]
     assert all(
-        word in row[1] for row, word in zip(rows, ("No such", "toe", "row", "date"), strict=True)
+        word in row[1] for row, word in zip(rows, ("no such", "toe", "row", "date"), strict=True)
     )
 
 
@@ -177,6 +196,38 @@ def test_a_list_that_is_none(store: Store, tmp_path: Path, text: str, says: str)
     source.write_text(text)
     with pytest.raises(ImportFault, match=says):
         import_prints(store, [source])
+
+
+def test_a_list_that_names_no_file_in_a_row(store: Store, folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text("file,subject\nprints/A17_right_index.nft,N1\n,N2\nprints,N3\nlist.csv,N4\n")
+    done = import_prints(store, [source])
+    assert counts(done) == (1, 0, 0, 3)
+    assert [row[:2] for row in rejects(done)[1:]] == [
+        ["3", "file: the column is empty; it names the file of prints"],
+        ["4", "file: it is a folder, not a file"],
+        ["5", "file: a list of files; import it by itself"],
+    ]
+
+
+def test_a_list_in_a_folder_is_no_print(store: Store, folder: Path) -> None:
+    (folder / "list.csv").write_text("file\nA17_right_index.nft\n")
+    done = import_prints(store, [folder])
+    assert counts(done) == (3, 0, 0, 1)
+    assert rejects(done)[1][1:] == ["file: a list of files; import it by itself", "prints/list.csv"]
+
+
+@pytest.mark.parametrize("name", ["pipe.png", "pipe.csv"])
+def test_what_may_never_end_is_not_opened(store: Store, folder: Path, name: str) -> None:
+    """A reader of a pipe waits for somebody to write: the import would never end."""
+    os.mkfifo(folder / name)
+    if name.endswith(".csv"):
+        with pytest.raises(ImportFault, match="it is no regular file but a pipe or a device"):
+            import_prints(store, [folder / name])
+        return
+    done = import_prints(store, [folder])
+    assert counts(done) == (3, 0, 0, 1)
+    assert "no regular file but a pipe" in rejects(done)[1][1]
 
 
 def test_a_path_that_is_not_there(store: Store, tmp_path: Path, folder: Path) -> None:

@@ -35,8 +35,8 @@ def fourteen(kind: int = 14, **changes: bytes | str | int) -> tuple[int, int, by
     return tagged(kind, 3, dict(sorted({**FIELDS, **changed}.items())))
 
 
-def read(*records: tuple[int, int, bytes]) -> Prints:
-    return read_prints(card(*records), "card.an2")
+def read(*records: tuple[int, int, bytes], **limits: int) -> Prints:
+    return read_prints(card(*records), "card.an2", **limits)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -327,10 +327,16 @@ def test_fields_are_bounded() -> None:
 def test_a_card_of_too_many_pixels_is_read_as_far_as_allowed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("node.prints.reading.MAX_CARD", 2 * SIDE * SIDE)
-    found = read(*[fourteen()] * 3)
+    monkeypatch.setattr("node.prints.reading.LARGE_IMAGES", 2)
+    found = read(*[fourteen()] * 3, max_pixels=SIDE * SIDE)
     assert len(found.prints) == 2
     assert [reason.endswith("split the file.") for _, reason in found.rejected] == [True]
+
+
+def test_an_image_of_a_card_may_be_too_large_for_who_reads_it() -> None:
+    (rejected,) = read(fourteen(), max_pixels=SIDE * SIDE - 1).rejected
+    assert rejected[0] == "record 14.3"
+    assert rejected[1].startswith(f"an image of {SIDE} by {SIDE} pixels is not read; it must have")
 
 
 def test_every_cut_of_a_card_is_noticed() -> None:

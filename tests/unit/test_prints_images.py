@@ -128,6 +128,20 @@ def png_header(width: int, height: int) -> bytes:
 
 
 ODD_TIFF = saved(Image.new("F", (60, 60)), "TIFF")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [saved(ridges(), "PNG"), saved(ridges(), "JPEG2000"), encode_wsq(bytes(6400), 80, 80, 500)],
+)
+def test_who_reads_may_allow_fewer_pixels(data: bytes) -> None:
+    whole = read_image(data, "print")
+    pixels = whole.width * whole.height
+    assert read_image(data, "print", max_pixels=pixels) == whole
+    with pytest.raises(PrintError, match=rf"it must have from 1 to {pixels - 1:,}. Cut out the"):
+        read_image(data, "print", max_pixels=pixels - 1)
+
+
 WSQ = encode_wsq(ridges().tobytes(), SIDE, SIDE, 500)
 
 

@@ -1,10 +1,15 @@
 """What a person is shown: words, where programs get the contract's constants."""
 
 import io
+from pathlib import Path
 
+import pytest
+import typer
 from rich.console import Console, RenderableType
 
-from node.rpc import terminal
+from node.rpc import print_answers, terminal
+from node.rpc.exits import Exit
+from node.v1.fingerprints_pb2 import PrintMatch
 from node.v1.records_pb2 import (
     HANDLING_CODE_CONFIRM_BEFORE_ACTION,
     PURPOSE_BORDER_CONTROL,
@@ -13,7 +18,7 @@ from node.v1.records_pb2 import (
     Record,
     RecordRef,
 )
-from node.v1.search_pb2 import AGREEMENT_EXACT, Hit, Outcome
+from node.v1.search_pb2 import AGREEMENT_EXACT, Evidence, Hit, Outcome
 from node.v1.travel_documents_pb2 import DOCUMENT_STATUS_STOLEN_BLANK
 from node.v1.vehicles_pb2 import VEHICLE_KIND_CAR
 
@@ -83,3 +88,37 @@ def test_nothing_that_others_write_steers_the_terminal() -> None:
         text = console.export_text()
         assert "[bold]x" in text, "markup is shown as it is"
         assert not set(text) & set("\x1b\x07\x9b\u202e\x7f")
+
+
+def test_what_the_system_refuses_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = tmp_path / "absent"
+    with pytest.raises(FileNotFoundError) as caught:
+        absent.read_bytes()
+    with pytest.raises(typer.Exit) as ended:
+        terminal.fail(caught.value, Exit.FAILED)
+    assert ended.value.exit_code == Exit.FAILED
+    assert capsys.readouterr().err == f"Error: {absent}: No such file or directory.\n"
+
+
+def print_hit(chance: float, *rates: float) -> Hit:
+    prints = [PrintMatch(false_match_rate=rate, score=5) for rate in rates]
+    ref = RecordRef(database="fingerprints", id="p.1")
+    return Hit(ref=ref, prints=prints, evidence=[Evidence(field="prints", chance=chance)])
+
+
+@pytest.mark.parametrize(
+    ("hit", "lines"),
+    [
+        (print_hit(1e-5, 1e-5), ["1 in 100,000"]),
+        # Ten prints were tried of which one is alike: it says less than that one alone.
+        (print_hit(1e-4, 1e-5), ["1 in 100,000", "1 in 10,000"]),
+        (print_hit(1e-6, 1e-5, 1e-4), ["1 in 100,000", "1 in 10,000", "1 in 1,000,000"]),
+        (print_hit(1e-9, 1e-8), ["< 1 in 10^6"]),
+    ],
+)
+def test_a_subject_has_its_own_rate_where_it_is_another(hit: Hit, lines: list[str]) -> None:
+    rows = shown(print_answers.prints_table([hit]))
+    assert [cell for row in rows for cell in row if "1 in " in cell] == lines
+    assert (rows[-1][0] == "all prints tried") == (len(lines) > len(hit.prints))

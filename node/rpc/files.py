@@ -1,0 +1,46 @@
+"""Files of prints that a person names: read whole, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Final
+
+MAX_FILE: Final = 64 << 20
+"""Bytes. A card of ten prints and four slaps has a few million; a wrong file must not fill the
+memory."""
+
+
+class FileError(ValueError):
+    """A file that is not read; `why` is without its name."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}.")
+        self.why = why
+
+
+def check_regular(path: Path) -> None:
+    """Raises FileError for all but a file: a pipe or a device may keep one waiting for ever."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise FileError(path, "there is no such file") from None
+    except OSError as error:
+        raise FileError(path, f"it cannot be read: {error.strerror}") from error
+    if stat.S_ISDIR(mode):
+        raise FileError(path, "it is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise FileError(path, "it is no regular file but a pipe or a device; copy it into a file")
+
+
+def read_file(path: Path) -> bytes:
+    """All of a file, MAX_FILE at the most. Raises FileError."""
+    check_regular(path)
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_FILE + 1)
+    except OSError as error:
+        raise FileError(path, f"it cannot be read: {error.strerror}") from error
+    if len(data) > MAX_FILE:
+        raise FileError(path, f"it has more than {MAX_FILE >> 20} MiB; is it a file of prints?")
+    return data
