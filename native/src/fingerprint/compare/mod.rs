@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use self::area::Area;
-use self::cylinders::{Cylinder, Point, cylinders};
+use self::cylinders::{Cylinder, Point, cylinders, some_cylinders};
 pub use self::score::{FIGURES, false_match_rate, figures, score};
 use super::simd::Level;
 use super::template::{FLOW_CELL, MAX_MINUTIAE, Minutia, Template};
@@ -46,7 +46,7 @@ impl Prepared {
         Self::of_parts(template, cylinders)
     }
 
-    /// With cylinders that were made before, of all minutiae or of some: `MAX_MINUTIAE` at the most.
+    /// With cylinders that were made before, in the order of their minutiae, of all or of the first.
     pub fn of_parts(template: Template, cylinders: Vec<Cylinder>) -> Self {
         let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
         let mut cylinder_of = vec![None; points.len()];
@@ -75,6 +75,17 @@ impl Prepared {
             begins,
             template,
         }
+    }
+
+    /// With the cylinders of all minutiae, where those of the first ones were made before.
+    pub fn completed(mut self) -> Self {
+        let last = self.cylinders.last();
+        let rest = last.map_or(0, |last| usize::from(last.minutia) + 1);
+        for cylinder in some_cylinders(&self.template, rest, MAX_MINUTIAE) {
+            self.cylinder_of[usize::from(cylinder.minutia)] = Some(self.cylinders.len() as u8);
+            self.cylinders.push(cylinder);
+        }
+        self
     }
 
     fn area(&self) -> &Area {
@@ -161,22 +172,11 @@ pub fn compare(probe: &Prepared, candidate: &Prepared) -> Evidence {
     SCRATCH.with_borrow_mut(|scratch| compare_with(scratch, probe, candidate).clone())
 }
 
-/// The score of two prints, or 0 at once where so little agrees before they are laid on each other
-/// that they are not worth the time: for searches among many.
-///
-/// Of pairs of one finger that would score 4 or more, one in 500 falls below `HOPEFUL`; of pairs of
-/// different fingers that a first look took for likely, half.
-pub fn score_if_hopeful(probe: &Prepared, candidate: &Prepared) -> f32 {
-    SCRATCH.with_borrow_mut(|scratch| {
-        let relaxed = relaxed(scratch, probe, candidate);
-        if relaxed < HOPEFUL {
-            return 0.0;
-        }
-        score(laid(scratch, probe, candidate, relaxed))
-    })
+/// Mean strength of the best pairs after relaxation (0 to 1), before the prints are laid on each other:
+/// what a search among many can afford to look at, with the cylinders that it holds.
+pub fn relaxed(probe: &Prepared, candidate: &Prepared) -> f32 {
+    SCRATCH.with_borrow_mut(|scratch| relaxed_with(scratch, probe, candidate))
 }
-
-const HOPEFUL: f32 = 0.017;
 
 /// Compares two prints. The evidence stays in `scratch` until the next comparison.
 pub fn compare_with<'s>(
@@ -184,18 +184,18 @@ pub fn compare_with<'s>(
     probe: &Prepared,
     candidate: &Prepared,
 ) -> &'s Evidence {
-    let relaxed = relaxed(scratch, probe, candidate);
+    let relaxed = relaxed_with(scratch, probe, candidate);
     laid(scratch, probe, candidate, relaxed)
 }
 
 /// Finds the pairs that look alike, and how well they agree with each other.
-fn relaxed(scratch: &mut Scratch, probe: &Prepared, candidate: &Prepared) -> f32 {
+fn relaxed_with(scratch: &mut Scratch, probe: &Prepared, candidate: &Prepared) -> f32 {
     let Scratch { heap, likely, .. } = scratch;
     Level::best().likely(heap, probe, candidate, likely);
     scratch.relaxation.relax(&scratch.likely, probe, candidate)
 }
 
-/// Lays the prints on each other after `relaxed`.
+/// Lays the prints on each other after `relaxed_with`.
 fn laid<'s>(
     scratch: &'s mut Scratch,
     probe: &Prepared,

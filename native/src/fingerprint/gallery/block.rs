@@ -7,7 +7,7 @@ use super::squeeze::{expand, squeeze};
 use super::{Entry, Filter, GalleryError, MAX_PRINTS};
 use crate::fingerprint::compare::Prepared;
 use crate::fingerprint::compare::cylinders::{Cylinder, some_cylinders};
-use crate::fingerprint::template::{MAX_MINUTIAE, Template};
+use crate::fingerprint::template::Template;
 
 /// A block is full when it holds so many prints; one record's prints may go beyond.
 const FULL: usize = 1024;
@@ -235,9 +235,8 @@ impl Block {
         &self.templates[from..from + print.template.1 as usize]
     }
 
-    /// The print as the full comparison wants it. The cylinders that are kept need not be made again;
-    /// those of the lesser minutiae are made now, for the few prints that come so far.
-    pub fn prepared(&self, print: &Print) -> Option<Prepared> {
+    /// The print with the cylinders that are kept of it.
+    pub fn held(&self, print: &Print) -> Option<Prepared> {
         let template = Template::from_bytes(&expand(self.template(print))).ok()?;
         let run = print.run();
         let held = self.codes[run.clone()].iter().zip(&self.minutiae[run]);
@@ -245,12 +244,6 @@ impl Block {
             .map(|(code, &minutia)| unpacked(code, minutia))
             .collect();
         cylinders.sort_unstable_by_key(|cylinder| cylinder.minutia);
-        if let Some(last) = cylinders.last()
-            && cylinders.len() == kept(template.minutiae.len())
-        {
-            let rest = usize::from(last.minutia) + 1;
-            cylinders.extend(some_cylinders(&template, rest, MAX_MINUTIAE));
-        }
         Some(Prepared::of_parts(template, cylinders))
     }
 }

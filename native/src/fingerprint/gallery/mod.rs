@@ -1,6 +1,7 @@
 //! The prints of a bureau in memory, and the search of one subject among them.
 
 mod block;
+mod candidates;
 mod fuse;
 pub(super) mod scan;
 mod search;

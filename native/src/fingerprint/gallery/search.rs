@@ -1,7 +1,7 @@
 //! One subject searched among all: a quick look at every print, then full comparisons of the few
 //! that came out best.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use super::block::{Block, Print};
 use super::scan::{Probe, Room, by_direction, voters};
-use super::{Answer, Candidate, Filter, GalleryError, PrintHit, Snapshot, fuse};
+use super::{Answer, Filter, GalleryError, Snapshot};
 use crate::fingerprint::compare::cylinders::cylinders;
-use crate::fingerprint::compare::{Prepared, score_if_hopeful};
+use crate::fingerprint::compare::{Prepared, compare, relaxed, score};
 use crate::fingerprint::simd::Level;
 use crate::fingerprint::template::Template;
 
@@ -19,26 +19,29 @@ use crate::fingerprint::template::Template;
 /// prints cost little, and a share of few is a rough cut.
 const SHARE: f64 = 0.06;
 const IN_ANY_CASE: usize = 1_000;
+/// A second look tells which of these: how well the cylinders that are held agree with each other,
+/// times the root of the votes, as a multiple of the least that any on the shortlist has. Of prints of
+/// one finger that would score 4 or more, one in 500 falls below; of prints of others, two in three.
+const HOPEFUL: f32 = 0.022;
 /// A subject one of whose prints scores so high has all its prints compared.
 const PROMISING: f32 = 1.0;
-/// Comparisons that score less say nothing of a subject and are not told of.
-const TOLD: f32 = 0.5;
 
 /// One print of the probe, ready for both looks.
-struct Own {
+pub(super) struct Own {
     scan: Vec<Probe>,
     prepared: Prepared,
-    finger: u8,
+    pub(super) finger: u8,
 }
 
 /// A print of the gallery and one of the probe, and what was made of them.
 #[derive(Clone, Copy)]
-struct Pairing {
+pub(super) struct Pairing {
     block: u32,
     slot: u16,
-    probe: u16,
-    /// Votes of the first look, or the score of the second.
-    worth: f32,
+    pub(super) probe: u16,
+    /// Votes of the first look, then as a multiple of the least on the shortlist (infinite where there
+    /// was no choice), and at last the score.
+    pub(super) worth: f32,
 }
 
 /// What the first look saw in one block.
@@ -50,9 +53,9 @@ struct Looked {
     records: usize,
 }
 
-struct Search<'a> {
+pub(super) struct Search<'a> {
     blocks: &'a [Arc<Block>],
-    probes: Vec<Own>,
+    pub(super) probes: Vec<Own>,
     filter: &'a Filter<'a>,
     deadline: Instant,
 }
@@ -168,13 +171,17 @@ impl Search<'_> {
                 cut(own.map(|pairing| pairing.worth).collect())
             })
             .collect();
-        all()
-            .filter(|pairing| pairing.worth >= cuts[usize::from(pairing.probe)])
-            .copied()
-            .collect()
+        let weighed = all().map(|pairing| Pairing {
+            worth: match cuts[usize::from(pairing.probe)] {
+                0.0 => f32::INFINITY,
+                cut => pairing.worth / cut,
+            },
+            ..*pairing
+        });
+        weighed.filter(|pairing| pairing.worth >= 1.0).collect()
     }
 
-    fn print(&self, pairing: &Pairing) -> (&Block, &Print) {
+    pub(super) fn print(&self, pairing: &Pairing) -> (&Block, &Print) {
         let block = &self.blocks[pairing.block as usize];
         (block, &block.prints()[usize::from(pairing.slot)])
     }
@@ -185,9 +192,11 @@ impl Search<'_> {
             self.in_time()?;
             let (block, print) = self.print(pairing);
             let own = &self.probes[usize::from(pairing.probe)].prepared;
-            let worth = block
-                .prepared(print)
-                .map_or(0.0, |theirs| score_if_hopeful(own, &theirs));
+            let held = block.held(print);
+            let hopeful = held.filter(|held| {
+                pairing.worth.is_infinite() || relaxed(own, held) * pairing.worth.sqrt() >= HOPEFUL
+            });
+            let worth = hopeful.map_or(0.0, |held| score(&compare(own, &held.completed())));
             Ok(Pairing { worth, ..*pairing })
         });
         scored.collect()
@@ -217,7 +226,7 @@ impl Search<'_> {
                     block: at as u32,
                     slot: slot as u16,
                     probe: probe as u16,
-                    worth: 0.0,
+                    worth: f32::INFINITY,
                 })
             });
             pairings.collect::<Vec<_>>()
@@ -225,76 +234,6 @@ impl Search<'_> {
         missing
             .filter(|pairing| !done.contains(&name(pairing)))
             .collect()
-    }
-
-    /// The subjects that score at least `threshold`, the best first.
-    fn candidates(&self, compared: &[Pairing], threshold: f32) -> Vec<Candidate> {
-        let mut subjects: HashMap<usize, Vec<&Pairing>> = HashMap::new();
-        for pairing in compared {
-            let subject = self.print(pairing).1.subject.as_ptr().addr();
-            subjects.entry(subject).or_default().push(pairing);
-        }
-        let scored = subjects.into_values().filter_map(|pairings| {
-            let score = self.fused(&pairings);
-            (score >= threshold).then(|| self.candidate(&pairings, score))
-        });
-        let mut candidates: Vec<Candidate> = scored.collect();
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.subject.cmp(&b.subject)));
-        candidates
-    }
-
-    /// The score of one subject. Of each of the probe's prints the best comparison counts; two that
-    /// found the same finger count as one.
-    fn fused(&self, pairings: &[&Pairing]) -> f32 {
-        let mut best: HashMap<u16, (&Pairing, usize)> = HashMap::new();
-        for pairing in pairings {
-            let known = best.entry(pairing.probe).or_insert((pairing, 0));
-            known.1 += 1;
-            if pairing.worth > known.0.worth {
-                known.0 = pairing;
-            }
-        }
-        // By the finger that was found, or else the one that was asked for. Prints of which neither
-        // is known may all be of one finger, and count as such.
-        let mut fingers: HashMap<u8, (f32, usize)> = HashMap::new();
-        for (pairing, tried) in best.into_values() {
-            let asked = self.probes[usize::from(pairing.probe)].finger;
-            let finger = match self.print(pairing).1.finger {
-                0 => asked,
-                known => known,
-            };
-            let score = fuse::best_of(pairing.worth, tried);
-            let known = fingers.entry(finger).or_insert((0.0, 0));
-            *known = (known.0.max(score), known.1 + 1);
-        }
-        let of_finger = |&(best, tried): &(f32, usize)| fuse::best_of(best, tried);
-        let mut scores: Vec<f32> = fingers.values().map(of_finger).collect();
-        fuse::fingers(&mut scores)
-    }
-
-    fn candidate(&self, pairings: &[&Pairing], score: f32) -> Candidate {
-        let told = pairings.iter().filter(|pairing| pairing.worth >= TOLD);
-        let mut prints: Vec<PrintHit> = told
-            .map(|pairing| {
-                let print = self.print(pairing).1;
-                PrintHit {
-                    probe: pairing.probe.into(),
-                    key: Arc::clone(&print.key),
-                    print: print.place,
-                    score: pairing.worth,
-                }
-            })
-            .collect();
-        prints.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| (a.probe, &a.key, a.print).cmp(&(b.probe, &b.key, b.print)))
-        });
-        Candidate {
-            subject: Arc::clone(&self.print(pairings[0]).1.subject),
-            score,
-            prints,
-        }
     }
 }
 
