@@ -204,39 +204,6 @@ fn what_shows_no_ridges_is_refused() {
     );
 }
 
-/// A picture of something else: shaded discs before a sky, with some grain.
-fn photograph(width: usize, height: usize) -> Vec<u8> {
-    let grain = noise(width * height);
-    let discs: Vec<(f32, f32, f32, f32)> = noise(4 * 60)
-        .chunks_exact(4)
-        .map(|d| {
-            let [x, y, r, grey] = [d[0], d[1], d[2], d[3]].map(|v| f32::from(v) / 255.0);
-            (
-                x * width as f32,
-                y * height as f32,
-                8.0 + 60.0 * r,
-                220.0 * grey,
-            )
-        })
-        .collect();
-    let pixel = |i: usize| {
-        let (x, y) = ((i % width) as f32, (i / width) as f32);
-        let before = discs.iter().rev().find(|d| (x - d.0).hypot(y - d.1) < d.2);
-        let sky = 120.0 + 100.0 * y / height as f32;
-        let grey = before.map_or(sky, |d| d.3 + 0.5 * (x - d.0));
-        (grey + f32::from(grain[i]) / 20.0) as u8
-    };
-    (0..width * height).map(pixel).collect()
-}
-
-#[test]
-fn a_photograph_of_something_else_gives_next_to_nothing() {
-    match extract(&photograph(480, 360), 480, 360, 500.0) {
-        Err(error) => assert_eq!(error, ExtractError::NoRidges),
-        Ok(found) => assert!(found.minutiae.len() < 20 && found.quality < 40, "{found:?}"),
-    }
-}
-
 #[test]
 fn a_print_is_read_up_to_the_edge_of_the_image() {
     let found = extract(&rings((160.0, 160.0)), SIDE, SIDE, 500.0).unwrap();
@@ -274,8 +241,8 @@ fn the_frame_of_a_sensor_is_not_read_as_ridges() {
 
 #[test]
 fn the_largest_image_is_read_and_a_larger_one_is_not() {
-    let largest = extract(&photograph(4000, 48), 4000, 48, 500.0);
-    assert!(largest.is_ok() || largest == Err(ExtractError::NoRidges));
+    let largest = extract(&noise(4000 * 48), 4000, 48, 500.0);
+    assert_eq!(largest, Err(ExtractError::NoRidges));
     let started = std::time::Instant::now();
     let blank = extract(&vec![200; 4000 * 4000], 4000, 4000, 500.0);
     assert_eq!(blank, Err(ExtractError::NoRidges));
@@ -289,9 +256,9 @@ fn the_largest_image_is_read_and_a_larger_one_is_not() {
 
 #[test]
 fn no_more_minutiae_are_kept_than_a_template_holds() {
-    const WIDE: usize = 560;
+    const WIDE: usize = 640;
     let grain = noise(WIDE * WIDE);
-    // Straight ridges whose phase jumps by half a period from patch to patch.
+    // Rings whose phase jumps by half a period from patch to patch.
     let pixel = |i: usize| {
         let (x, y) = ((i % WIDE) as f32, (i / WIDE) as f32);
         let jump = if (x * 0.1).sin() * (y * 0.1).sin() > 0.0 {
@@ -299,7 +266,7 @@ fn no_more_minutiae_are_kept_than_a_template_holds() {
         } else {
             0.0
         };
-        let wave = ((x + jump) * std::f32::consts::TAU / 9.0).cos();
+        let wave = ((x.hypot(y + 90.0) + jump) * std::f32::consts::TAU / 9.0).cos();
         (128.0 + 80.0 * wave + f32::from(grain[i]) * 0.1) as u8
     };
     let image: Vec<u8> = (0..WIDE * WIDE).map(pixel).collect();

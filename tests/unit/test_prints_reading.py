@@ -16,6 +16,7 @@ from tests.support.cards import card, tagged, type_4
 from tests.support.ridges import SIDE, ridges, saved
 
 SAMPLES = Path(__file__).parents[2].parent / "shared/data/fingerprints/interchange"
+PHOTOGRAPHS = Path(__file__).parents[2].parent / "shared/data/image_hashes/pdq_images"
 TEMPLATE = extract_print(ridges().tobytes(), SIDE, SIDE, 500)
 NAMES = ("print", "print.png", "print.an2", "print.dat")
 
@@ -79,6 +80,17 @@ def scene() -> Image.Image:
     image.paste(60, (100, 220, 260, 380))
     image.paste(250, (300, 40, 350, 90))
     return image
+
+
+def test_photographs_of_a_bridge_are_no_prints() -> None:
+    """Its ironwork has lines at a ridge's distance; seen upright, turned and mirrored."""
+    if not PHOTOGRAPHS.exists():
+        pytest.skip(f"{PHOTOGRAPHS} is not at hand")
+    paths = sorted(PHOTOGRAPHS.glob("*.jpg"))
+    assert paths
+    for path in paths:
+        with pytest.raises(PrintError, match="do not run as a finger's ridges do"):
+            read_prints(path.read_bytes(), path.name)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 mod enhance;
 mod flow;
 pub(super) mod image;
+mod likeness;
 mod minutiae;
 mod segment;
 mod simd;
@@ -36,6 +37,8 @@ pub enum ExtractError {
     Size(f32, f32),
     /// No ridges were found.
     NoRidges,
+    /// Lines were found that do not run as a finger's ridges do.
+    NoFinger,
 }
 
 impl fmt::Display for ExtractError {
@@ -54,6 +57,11 @@ impl fmt::Display for ExtractError {
                  each side must be from {MIN_SIDE} to {MAX_SIDE}"
             ),
             Self::NoRidges => write!(f, "no ridges of a finger are to be seen in the image"),
+            Self::NoFinger => write!(
+                f,
+                "the lines in the image do not run as a finger's ridges do; \
+                 if it shows a finger, cut it to that and check its resolution"
+            ),
         }
     }
 }
@@ -91,6 +99,9 @@ pub fn extract(
     let cells = mask.values.iter().filter(|&&cell| cell).count();
     if cells < MIN_CELLS {
         return Err(ExtractError::NoRidges);
+    }
+    if likeness::something_else(&ridges, &mask) {
+        return Err(ExtractError::NoFinger);
     }
     let enhanced = twice_enhanced(&level, &mut ridges, &mask);
     let dark = Grid {
