@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
@@ -28,7 +28,8 @@ from node.v1.records_pb2 import Handling
 BATCH = 256
 BATCH_BYTES = 4 << 20
 # The same while a gallery is loaded, when nobody waits for it.
-LOAD_BATCH = 4096
+LOAD_BATCH = 1024
+AHEAD = 3
 _TIME = struct.Struct(">Q")
 _log = structlog.get_logger("gallery")
 
@@ -122,22 +123,22 @@ class Keeper:
             self._applied = journal.last(snapshot, self._database)
             self._total = snapshot.count(self._names["records"])
         self._done, self._expired = 0, int(time.time())
-        # The next records are read while the last ones are made ready.
-        with ThreadPoolExecutor(1, "gallery") as taking:
-            taken: Future[None] | None = None
+        # The next records are read while the last ones are made ready and taken in.
+        with ThreadPoolExecutor(AHEAD, "gallery") as taking:
+            taken: deque[Future[None]] = deque()
             key = b""
             while rows := self._rows_after(key):
                 if self._ended.is_set():
                     raise self._loading()
                 key = rows[-1][0]
                 read = self._read(rows)
-                if taken:
-                    taken.result()
-                taken = taking.submit(self._apply, gallery, *read)
+                if len(taken) == AHEAD:
+                    taken.popleft().result()
+                taken.append(taking.submit(self._apply, gallery, *read))
                 self._done += len(rows)
                 progress(self._done, self._total)
-            if taken:
-                taken.result()
+            for each in taken:
+                each.result()
         return gallery
 
     def _rows_after(self, key: bytes) -> list[tuple[bytes, bytes]]:
@@ -205,13 +206,17 @@ class Keeper:
         now = int(time.time())
         gone: list[bytes] = []
         groups: _Grouped = defaultdict(list)
+        free = self._group(Handling())
         for key, value in rows:
             if value is None or 0 < HEADER.unpack_from(value)[2] <= now:
                 gone.append(key)
                 continue
             record = Found(key, value).record()
             content = getattr(record, self._database.field)
-            groups[self._group(record.handling)].append((key, content))
+            # Most records are free for all, and a load has no time for what they do not say.
+            handled = record.HasField("handling")
+            group = self._group(record.handling) if handled else free
+            groups[group].append((key, content))
         return gone, groups
 
     def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
@@ -234,14 +239,11 @@ class Keeper:
 
     def _group(self, handling: Handling) -> int:
         """A number for what decides who may receive a record (policy.may_receive)."""
-        bounds = Handling()
-        # Most records are free for all, and a load has no time for what they do not say.
-        if handling.purposes or handling.allowed_countries or handling.denied_countries:
-            bounds = Handling(
-                purposes=sorted(set(handling.purposes)),
-                allowed_countries=sorted(set(handling.allowed_countries)),
-                denied_countries=sorted(set(handling.denied_countries)),
-            )
+        bounds = Handling(
+            purposes=sorted(set(handling.purposes)),
+            allowed_countries=sorted(set(handling.allowed_countries)),
+            denied_countries=sorted(set(handling.denied_countries)),
+        )
         known = self._groups.setdefault(bounds.SerializeToString(), (len(self._groups), bounds))
         return known[0]
 
