@@ -4,6 +4,7 @@
 //! Plain Rust without Python and without input or output; `python` alone knows PyO3.
 
 pub mod check_digit;
+pub mod dna;
 pub mod fingerprint;
 pub mod folding;
 pub mod mrz;

@@ -1,0 +1,6 @@
+//! DNA profiles of short tandem repeats: what they are, and how they are compared.
+
+pub mod allele;
+pub mod locus;
+pub mod profile;
+pub mod rules;
