@@ -8,7 +8,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::block::{Block, Print};
-use super::scan::{Probe, Room, by_direction, voters};
+use super::scan::{Probe, Room, by_direction, kept, voters};
 use super::{Answer, Filter, GalleryError, Snapshot};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, compare, relaxed, score};
@@ -19,16 +19,19 @@ use crate::fingerprint::template::Template;
 /// prints cost little, and a share of few is a rough cut.
 const SHARE: f64 = 0.06;
 const IN_ANY_CASE: usize = 1_000;
-/// A second look tells which of these: how well the cylinders that are held agree with each other,
-/// times the root of the votes, as a multiple of the least that any on the shortlist has. Of prints of
-/// one finger that would score 4 or more, one in 500 falls below; of prints of others, two in three.
-const HOPEFUL: f32 = 0.022;
+/// A second look tells which of these: how well the cylinders of the best minutiae, which are held,
+/// agree with each other, times the root of the votes, as a multiple of the least that any on the
+/// shortlist has. Of prints of one finger that would score 4 or more, one in 900 falls below; of prints
+/// of others, three in five.
+const HOPEFUL: f32 = 0.0185;
 /// A subject one of whose prints scores so high has all its prints compared.
 const PROMISING: f32 = 1.0;
 
 /// One print of the probe, ready for both looks.
 pub(super) struct Own {
     scan: Vec<Probe>,
+    /// With the cylinders that would be kept of it.
+    held: Prepared,
     prepared: Prepared,
     pub(super) finger: u8,
 }
@@ -101,15 +104,17 @@ impl Snapshot {
 fn own((place, (bytes, finger)): (usize, &(&[u8], u8))) -> Result<Own, GalleryError> {
     let template =
         Template::from_bytes(bytes).map_err(|error| GalleryError::Probe(place, error))?;
+    let minutiae = template.minutiae.len();
     let made = cylinders(&template);
     // Minutiae lie the best first, and so do their cylinders.
-    let best = &made[..made.len().min(voters(template.minutiae.len()))];
-    let scan = by_direction(best, &template.minutiae);
+    let first = |most: usize| &made[..made.len().min(most)];
+    let scan = by_direction(first(voters(minutiae)), &template.minutiae);
     Ok(Own {
         scan: scan
             .iter()
             .map(|(code, angle, _)| Probe::new(code, *angle))
             .collect(),
+        held: Prepared::of_parts(template.clone(), first(kept(minutiae)).to_vec()),
         prepared: Prepared::of_parts(template, made),
         finger: *finger,
     })
@@ -191,12 +196,15 @@ impl Search<'_> {
         let scored = pairings.par_iter().map(|pairing| {
             self.in_time()?;
             let (block, print) = self.print(pairing);
-            let own = &self.probes[usize::from(pairing.probe)].prepared;
+            let own = &self.probes[usize::from(pairing.probe)];
             let held = block.held(print);
             let hopeful = held.filter(|held| {
-                pairing.worth.is_infinite() || relaxed(own, held) * pairing.worth.sqrt() >= HOPEFUL
+                pairing.worth.is_infinite()
+                    || relaxed(&own.held, held) * pairing.worth.sqrt() >= HOPEFUL
             });
-            let worth = hopeful.map_or(0.0, |held| score(&compare(own, &held.completed())));
+            let worth = hopeful.map_or(0.0, |held| {
+                score(&compare(&own.prepared, &held.completed()))
+            });
             Ok(Pairing { worth, ..*pairing })
         });
         scored.collect()
