@@ -29,6 +29,7 @@ __all__ = [
     "print_evidence_matrix",
     "read_interchange",
     "read_template",
+    "record_handlings",
     "score_matrix",
     "synthetic_templates",
     "vin_check",
@@ -164,6 +165,7 @@ class PrintGallery:
         *,
         group: int = 0,
     ) -> None: ...
+    def put_records(self, records: Sequence[tuple[bytes, bytes]], *, group: int = 0) -> None: ...
     def remove_many(self, keys: Sequence[bytes]) -> int: ...
     def search(
         self,
@@ -218,3 +220,4 @@ class SyntheticFinger:
     def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...
 
 def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def record_handlings(records: Sequence[bytes]) -> list[bytes | None]: ...

@@ -20,7 +20,8 @@ import structlog
 from node import journal, records
 from node.collection import no_collection
 from node.databases.shape import Database, Gallery
-from node.records import HEADER, Found
+from node.matching import record_handlings
+from node.records import HEADER
 from node.store import Snapshot, Store
 from node.v1.records_pb2 import Handling
 
@@ -35,8 +36,8 @@ _log = structlog.get_logger("gallery")
 
 # A record as it lies in the store, or None where it is no longer there.
 _Row = tuple[bytes, bytes | None]
-# Keys and contents of records, by the number of their group.
-_Grouped = dict[int, list[tuple[bytes, object]]]
+# Keys of records and these serialised, by the number of their group.
+_Grouped = dict[int, list[tuple[bytes, bytes]]]
 
 
 class Loading(Exception):
@@ -202,40 +203,47 @@ class Keeper:
         self._apply(gallery, *self._read(rows))
 
     def _read(self, rows: Iterable[_Row]) -> tuple[list[bytes], _Grouped]:
-        """The keys of those rows that are to go, and the contents of the others by their group."""
+        """The keys of those rows that are to go, and the records of the others by their group."""
         now = int(time.time())
         gone: list[bytes] = []
-        groups: _Grouped = defaultdict(list)
-        free = self._group(Handling())
+        live: list[tuple[bytes, bytes]] = []
         for key, value in rows:
             if value is None or 0 < HEADER.unpack_from(value)[2] <= now:
                 gone.append(key)
-                continue
-            record = Found(key, value).record()
-            content = getattr(record, self._database.field)
-            # Most records are free for all, and a load has no time for what they do not say.
-            handled = record.HasField("handling")
-            group = self._group(record.handling) if handled else free
-            groups[group].append((key, content))
+            else:
+                live.append((key, value[HEADER.size :]))
+        groups: _Grouped = defaultdict(list)
+        # Most records are free for all, and a load has no time to make messages of them.
+        free = self._group(Handling())
+        handlings = record_handlings([record for _, record in live])
+        for row, handling in zip(live, handlings, strict=True):
+            if handling is None:
+                self._left_out()
+                gone.append(row[0])
+            else:
+                groups[self._group(Handling.FromString(handling)) if handling else free].append(row)
         return gone, groups
 
     def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
         if gone:
             gallery.remove(gone)
-        for group, contents in groups.items():
-            self._put(gallery, contents, group)
+        for group, rows in groups.items():
+            self._put(gallery, rows, group)
 
-    def _put(self, gallery: Gallery, contents: list[tuple[bytes, object]], group: int) -> None:
+    def _put(self, gallery: Gallery, rows: list[tuple[bytes, bytes]], group: int) -> None:
         try:
-            gallery.put(contents, group)
+            gallery.put(rows, group)
         except ValueError:
-            if len(contents) > 1:
-                for content in contents:
-                    self._put(gallery, [content], group)
+            if len(rows) > 1:
+                for row in rows:
+                    self._put(gallery, [row], group)
                 return
-            # One damaged record does not keep the others from being searched.
-            _log.error("a record was left out: run `check`", database=self._database.name)
-            gallery.remove([contents[0][0]])
+            self._left_out()
+            gallery.remove([rows[0][0]])
+
+    def _left_out(self) -> None:
+        # One damaged record does not keep the others from being searched.
+        _log.error("a record was left out: run `check`", database=self._database.name)
 
     def _group(self, handling: Handling) -> int:
         """A number for what decides who may receive a record (policy.may_receive)."""

@@ -10,4 +10,5 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
+pub mod wire;
 pub mod wsq;

@@ -28,11 +28,6 @@ class Asked(NamedTuple):
     threshold: float
 
 
-def subject_of(key: bytes, content: Fingerprint) -> str:
-    """What is one hit: the owner's subject, or a record that has none."""
-    return f"s{content.subject}" if content.subject else f"d{key.decode()}"
-
-
 class Prints:
     """The database's gallery."""
 
@@ -42,8 +37,8 @@ class Prints:
     def __len__(self) -> int:
         return len(self._held)
 
-    def put(self, records: Sequence[tuple[bytes, Fingerprint]], group: int) -> None:
-        self._held.put_many([_entry(key, content) for key, content in records], group=group)
+    def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
+        self._held.put_records(records, group=group)
 
     def remove(self, keys: Sequence[bytes]) -> None:
         self._held.remove_many(keys)
@@ -62,13 +57,6 @@ class Prints:
         )
         likenesses = [Likeness(each.score, each.prints) for each in found.candidates]
         return Likenesses(found.searched, likenesses)
-
-
-def _entry(
-    key: bytes, content: Fingerprint
-) -> tuple[bytes, str, int, int, list[tuple[bytes, int]]]:
-    prints = [(each.template, int(each.finger)) for each in content.prints]
-    return key, subject_of(key, content), content.sex, content.birth_year, prints
 
 
 def expected(asked: Asked, searched: int) -> float:

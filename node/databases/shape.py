@@ -76,8 +76,8 @@ class Gallery(Protocol):
     def __len__(self) -> int:
         """What it holds."""
 
-    def put(self, records: Sequence[tuple[bytes, Any]], group: int) -> None:
-        """Takes in contents under their keys, in place of what is held under these.
+    def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
+        """Takes in serialised records under their keys, in place of what is held under these.
 
         Raises ValueError, and takes nothing, if one cannot be held.
         """

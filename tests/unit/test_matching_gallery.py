@@ -12,8 +12,11 @@ from node.matching import (
     PrintGallery,
     SyntheticFinger,
     extract_print,
+    record_handlings,
     synthetic_templates,
 )
+from node.v1.fingerprints_pb2 import Fingerprint, Print
+from node.v1.records_pb2 import Handling, Record
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,54 @@ def test_writers_do_not_wait_for_a_search_and_it_sees_what_was_there(
         assert searching.result() in (held, held + 1)
     assert writes > 1
     assert len(gallery) == held
+
+
+def stored(number: int, template: bytes, **content: object) -> bytes:
+    """A record as it lies in the store."""
+    made = Fingerprint(prints=[Print(template=template, finger=number % 11)], **content)
+    handling = Handling(denied_countries=["DEU"]) if number % 3 == 0 else None
+    return Record(reference=f"R{number}", handling=handling, fingerprint=made).SerializeToString()
+
+
+def test_records_of_the_store_are_held_as_their_prints_would_be() -> None:
+    templates = synthetic_templates(300, 8)
+    given, read = PrintGallery(), PrintGallery()
+    for n, template in enumerate(templates):
+        subject = f"P{n // 2}" if n % 5 else ""
+        sex, born = n % 3, (0, 1950, 2001)[n % 3]
+        named = f"s{subject}" if subject else f"dk{n}"
+        key = b"k%d" % n
+        given.put_many([(key, named, sex, born, [(template, n % 11)])], group=n % 4)
+        content = {"subject": subject, "sex": sex, "birth_year": born, "remarks": "seen"}
+        read.put_records([(key, stored(n, template, **content))], group=n % 4)
+    for n in range(0, 300, 29):
+        for narrowed in ({}, {"sex": 1}, {"born": (1940, 1960)}, {"groups": [0, 2]}):
+            found = [
+                made.search([(templates[n], 0)], limit=9, threshold=2, seconds=60, **narrowed)  # type: ignore[arg-type]
+                for made in (given, read)
+            ]
+            assert found[0].searched == found[1].searched
+            one, other = (
+                [(each.subject, each.score, each.prints) for each in answer.candidates]
+                for answer in found
+            )
+            assert one == other
+    assert found[0].searched < 300
+
+
+def test_a_records_handling_is_told_without_making_it() -> None:
+    [template] = synthetic_templates(1, 8)
+    bound, free = stored(3, template), stored(1, template)
+    handlings = record_handlings([bound, free, bound[:-1], b""])
+    assert handlings == [Handling(denied_countries=["DEU"]).SerializeToString(), b"", None, b""]
+
+
+def test_a_record_that_cannot_be_read_is_refused_whole() -> None:
+    [template] = synthetic_templates(1, 8)
+    gallery = PrintGallery()
+    whole = stored(1, template)
+    twice = whole + Record(fingerprint=Fingerprint(subject="X")).SerializeToString()
+    for bad in (whole[:-1], twice, b"\xff", Record.SerializeToString(Record(reference="R"))[:-1]):
+        with pytest.raises(ValueError, match="no protobuf message"):
+            gallery.put_records([(b"good", whole), (b"bad", bad)])
+        assert len(gallery) == 0

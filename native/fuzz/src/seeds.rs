@@ -13,6 +13,9 @@ fn main() -> io::Result<()> {
     for (name, template) in templates() {
         keep("template", name, &template.to_bytes())?;
     }
+    for (name, template) in templates() {
+        keep("record", name, &record(&template.to_bytes()))?;
+    }
     for format in Format::ALL {
         for (name, views) in records() {
             let bytes = write(format, &views).expect("seeds are sound");
@@ -35,6 +38,23 @@ fn main() -> io::Result<()> {
         keep("wsq", name, &bytes)?;
     }
     Ok(())
+}
+
+/// A `Record` of one print, with a subject, a handling and a reference: each field with its length,
+/// which takes two bytes.
+fn record(template: &[u8]) -> Vec<u8> {
+    let field = |number: u8, bytes: &[u8]| {
+        let length = [bytes.len() as u8 | 0x80, (bytes.len() >> 7) as u8];
+        [&[number << 3 | 2], &length[..], bytes].concat()
+    };
+    let print = [field(1, template), vec![2 << 3, 7]].concat();
+    let content = [field(1, b"P1"), vec![3 << 3, 1], field(5, &print)].concat();
+    [
+        field(4, &field(4, b"DEU")),
+        field(5, b"R1"),
+        field(13, &content),
+    ]
+    .concat()
 }
 
 fn keep(target: &str, name: &str, bytes: &[u8]) -> io::Result<()> {

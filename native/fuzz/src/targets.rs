@@ -7,7 +7,9 @@
 
 use _native::fingerprint::Template;
 use _native::fingerprint::interchange::{self, Fault, Record};
+use _native::fingerprint::record;
 use _native::mrz;
+use _native::wire;
 use _native::wsq;
 
 /// The name of a target, which its folder of `corpus/` bears too, and its function.
@@ -17,6 +19,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const ALL: &[Target] = &[
     ("interchange", interchange),
     ("mrz", mrz),
+    ("record", record),
     ("template", template),
     ("wsq", wsq),
 ];
@@ -88,4 +91,15 @@ pub fn wsq(bytes: &[u8]) {
         assert_eq!((again.width, again.height), (image.width, image.height));
         assert_eq!(again.dpi, Some(dpi));
     }
+}
+
+/// Records as they lie in the store. What is read of one lies within its bytes, and every message in
+/// it can be read field by field.
+pub fn record(bytes: &[u8]) {
+    let Ok(record) = record::Record::read(bytes) else {
+        return;
+    };
+    let held = record.prints.iter().map(|(template, _)| template.len());
+    assert!(record.subject.len() + held.sum::<usize>() <= bytes.len());
+    assert!(wire::fields(bytes).all(|field| field.is_ok()));
 }

@@ -7,6 +7,7 @@ pub mod extract;
 pub mod gallery;
 pub mod interchange;
 mod reader;
+pub mod record;
 pub mod simd;
 pub mod synthetic;
 pub mod template;

@@ -9,6 +9,8 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 
 use crate::fingerprint::gallery::{Answer, Entry, Filter, Gallery, GalleryError, prepare};
+use crate::fingerprint::record::Record;
+use crate::wire::Malformed;
 
 /// A record as Python gives it: key, subject, sex, birth year, and its prints.
 type Given = (
@@ -18,6 +20,9 @@ type Given = (
     u16,
     Vec<(PyBackedBytes, u8)>,
 );
+
+/// Key and serialised `ncb.node.v1.Record`.
+type Stored = (PyBackedBytes, PyBackedBytes);
 
 /// A bureau's prints in memory. For one writer and many searching threads.
 #[pyclass(frozen, module = "node._native")]
@@ -56,11 +61,34 @@ impl PrintGallery {
                     prints,
                 })
                 .collect();
-            // Searches go on until the prints are ready.
-            let ready = prepare(&entries).map_err(told)?;
-            let mut gallery = self.0.write().map_err(|_| broken())?;
-            gallery.put_ready(&entries, ready);
-            Ok(())
+            self.put(&entries)
+        })
+    }
+
+    /// As `put_many`, of records as they lie in the store. Records without a subject stand for
+    /// themselves.
+    #[pyo3(signature = (records, *, group = 0))]
+    fn put_records(&self, py: Python<'_>, records: Vec<Stored>, group: u32) -> PyResult<()> {
+        py.detach(|| {
+            let read: Vec<(String, Record<'_>)> = records
+                .iter()
+                .map(|(key, record)| Ok((key, Record::read(record)?)))
+                .map(|read| read.map(|(key, record)| (subject(key, &record), record)))
+                .collect::<Result<_, Malformed>>()
+                .map_err(|error| PyValueError::new_err(error.to_string()))?;
+            let entries: Vec<Entry<'_>> = records
+                .iter()
+                .zip(&read)
+                .map(|((key, _), (subject, record))| Entry {
+                    key,
+                    subject,
+                    sex: record.sex,
+                    birth_year: record.birth_year,
+                    group,
+                    prints: &record.prints,
+                })
+                .collect();
+            self.put(&entries)
         })
     }
 
@@ -103,6 +131,24 @@ impl PrintGallery {
                 .map(PrintSearch)
                 .map_err(told)
         })
+    }
+}
+
+impl PrintGallery {
+    fn put(&self, entries: &[Entry<'_>]) -> PyResult<()> {
+        // Searches go on until the prints are ready.
+        let ready = prepare(entries).map_err(told)?;
+        let mut gallery = self.0.write().map_err(|_| broken())?;
+        gallery.put_ready(entries, ready);
+        Ok(())
+    }
+}
+
+/// What is one hit: the owner's subject, or a record that has none. Told apart by the first letter.
+fn subject(key: &[u8], record: &Record<'_>) -> String {
+    match record.subject {
+        "" => format!("d{}", String::from_utf8_lossy(key)),
+        known => format!("s{known}"),
     }
 }
 

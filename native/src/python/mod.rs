@@ -7,6 +7,7 @@ mod gallery;
 mod interchange;
 mod mrz;
 mod synthetic;
+mod wire;
 mod wsq;
 
 use pyo3::prelude::*;
@@ -35,6 +36,8 @@ mod _native {
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
+    #[pymodule_export]
+    use super::wire::record_handlings;
     #[pymodule_export]
     use super::wsq::{decode_wsq, encode_wsq};
 }
