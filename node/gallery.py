@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 import structlog
+from google.protobuf.message import DecodeError
 
 from node import journal, records
 from node.collection import no_collection
@@ -61,6 +62,8 @@ class Keeper:
         self._expired = 0
         # Numbers of the groups: records that may go to the same askers for the same purposes.
         self._groups: dict[bytes, tuple[int, Handling]] = {}
+        # Keys of records that cannot be read, and so are not searched.
+        self._damaged: set[bytes] = set()
         self._done = self._total = 0
 
     def follow(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -110,6 +113,11 @@ class Keeper:
         """The groups of those records that may be told of."""
         return [number for number, handling in list(self._groups.values()) if may_receive(handling)]
 
+    @property
+    def damaged(self) -> int:
+        """How many records cannot be read, so that the gallery lacks them."""
+        return len(self._damaged)
+
     def _loading(self) -> Loading:
         # A share and no numbers: it goes to askers who may not be told of all records.
         share = 100 * self._done // max(self._total, 1)
@@ -124,6 +132,7 @@ class Keeper:
             self._applied = journal.last(snapshot, self._database)
             self._total = snapshot.count(self._names["records"])
         self._done, self._expired = 0, int(time.time())
+        self._damaged.clear()
         # The next records are read while the last ones are made ready and taken in.
         with ThreadPoolExecutor(AHEAD, "gallery") as taking:
             taken: deque[Future[None]] = deque()
@@ -205,6 +214,9 @@ class Keeper:
     def _read(self, rows: Iterable[_Row]) -> tuple[list[bytes], _Grouped]:
         """The keys of those rows that are to go, and the records of the others by their group."""
         now = int(time.time())
+        rows = list(rows)
+        # Whether they still are is seen now.
+        self._damaged.difference_update(key for key, _ in rows)
         gone: list[bytes] = []
         live: list[tuple[bytes, bytes]] = []
         for key, value in rows:
@@ -217,11 +229,13 @@ class Keeper:
         free = self._group(Handling())
         handlings = record_handlings([record for _, record in live])
         for row, handling in zip(live, handlings, strict=True):
-            if handling is None:
-                self._left_out()
+            try:
+                group = self._group(_handling(handling)) if handling != b"" else free
+            except DecodeError:
+                self._leave_out(row[0])
                 gone.append(row[0])
             else:
-                groups[self._group(Handling.FromString(handling)) if handling else free].append(row)
+                groups[group].append(row)
         return gone, groups
 
     def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
@@ -238,11 +252,12 @@ class Keeper:
                 for row in rows:
                     self._put(gallery, [row], group)
                 return
-            self._left_out()
+            self._leave_out(rows[0][0])
             gallery.remove([rows[0][0]])
 
-    def _left_out(self) -> None:
+    def _leave_out(self, key: bytes) -> None:
         # One damaged record does not keep the others from being searched.
+        self._damaged.add(key)
         _log.error("a record was left out: run `check`", database=self._database.name)
 
     def _group(self, handling: Handling) -> int:
@@ -254,6 +269,12 @@ class Keeper:
         )
         known = self._groups.setdefault(bounds.SerializeToString(), (len(self._groups), bounds))
         return known[0]
+
+
+def _handling(serialised: bytes | None) -> Handling:
+    if serialised is None:
+        raise DecodeError
+    return Handling.FromString(serialised)
 
 
 def keepers(

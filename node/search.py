@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from node.databases.shape import Database, Galleried, Invalid, Likeness, Likenesses, Match
-from node.gallery import Loading
+from node.gallery import Keeper, Loading
 from node.policy import may_receive
 from node.records import Found, View, reference
 from node.v1.records_pb2 import Handling, Record
@@ -206,13 +206,25 @@ class _Likely:
             else:
                 hits.append(hit)
         expected = self._hooks.expected(asked, searched)
-        return Answer(hits, len(found) - absent, faults, searched, expected)
+        told = [*faults, *self._left_out()]
+        return Answer(hits, len(found) - absent, told, searched, expected)
+
+    def _keeper(self) -> Keeper:
+        if self._view.keeper is None:
+            raise Loading(f"{self._database.name} are not loaded here")
+        return self._view.keeper
+
+    def _left_out(self) -> list[Fault]:
+        count = self._keeper().damaged
+        if not count:
+            return []
+        records = "1 record" if count == 1 else f"{count} records"
+        detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
+        return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
 
     def _alike(self, asked: object) -> Likenesses:
         """Only records that the asker may be told of are searched, so no other shows through."""
-        keeper = self._view.keeper
-        if keeper is None:
-            raise Loading(f"{self._database.name} are not loaded here")
+        keeper = self._keeper()
         try:
             gallery = keeper.up_to(self._view.snapshot, self._deadline)
             groups = keeper.groups(self._may_receive)

@@ -6,7 +6,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -349,17 +349,35 @@ def test_a_gap_in_the_journal_is_found(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_damaged_record_does_not_hide_the_others(held: Gallery) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda value: value.replace(b"NFT", b"XXX"),
+        lambda value: value[:-1],
+        # A handling that is none.
+        lambda value: value + b"\x22\x01\xff",
+    ],
+)
+def test_a_damaged_record_does_not_hide_the_others(
+    held: Gallery, damage: Callable[[bytes], bytes]
+) -> None:
     held.put(fingerprint(1), fingerprint(2))
     with held.store.read() as snapshot:
         rows = dict(snapshot.scan("fingerprints.records"))
-    damaged = {key: value.replace(b"NFT", b"XXX") for key, value in rows.items()}
     broken = min(rows)
-    held.store.write(lambda change: change.put("fingerprints.records", broken, damaged[broken]))
+    value = damage(rows[broken])
+    held.store.write(lambda change: change.put("fingerprints.records", broken, value))
     again = Gallery(held.store)
-    found = [again.ask(fingerprint_probe(finger)).found for finger in (1, 2)]
-    assert sorted(found) == [0, 1]
+    answers = [again.ask(fingerprint_probe(finger)) for finger in (1, 2)]
+    assert sorted(answer.found for answer in answers) == [0, 1]
+    assert all(
+        "1 record of FRA cannot be read there and had no part" in fault.detail
+        for answer in answers
+        for fault in answer.faults
+    )
+    assert [len(answer.faults) for answer in answers] == [1, 1]
     held.store.write(lambda change: change.put("fingerprints.records", broken, rows[broken]))
+    assert Gallery(held.store).ask(fingerprint_probe(1)).faults == []
 
 
 def test_what_was_never_loaded_says_so(held: Gallery) -> None:
