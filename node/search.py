@@ -192,7 +192,7 @@ class _Likely:
         self._bureau, self._asker, self._deadline = bureau, asker, deadline
 
     def search(self, asked: object, faults: Sequence[Fault], limit: int) -> Answer:
-        searched, found = self._alike(asked)
+        searched, found, expected = self._alike(asked)
         hits: list[Hit] = []
         absent = 0
         for likeness in found:
@@ -205,7 +205,6 @@ class _Likely:
                 absent += 1
             else:
                 hits.append(hit)
-        expected = self._hooks.expected(asked, searched)
         told = [*faults, *self._left_out()]
         return Answer(hits, len(found) - absent, told, searched, expected)
 
@@ -236,7 +235,7 @@ class _Likely:
     def _hit(self, asked: object, likeness: Likeness, *, draw: bool) -> Hit | None:
         """None if the snapshot does not hold what the gallery, which may be newer, does."""
         held: dict[bytes, tuple[Found, Record]] = {}
-        for key in dict.fromkeys(pair[1] for pair in likeness.prints):
+        for key in dict.fromkeys(likeness.keys):
             found = self._view.get(key.decode())
             record = found.record() if found else None
             if found and record and self._may_receive(record.handling):
@@ -246,7 +245,7 @@ class _Likely:
         match = self._hooks.match(asked, likeness, contents, draw)
         if match is None:
             return None
-        best = held[match.prints[0].record.encode()]
+        best = held[match.key]
         hit = _hit(self._database, self._bureau, _Candidate(*best, match))
         # What asks for caution with one of the records asks for it with the hit.
         code = max(record.handling.code for _, record in held.values())

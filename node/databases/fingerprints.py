@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from node.databases import fields
-from node.databases.likeness import Asked, Prints, counted, expected, match
+from node.databases.likeness import Asked, Prints, counted, match
 from node.databases.shape import Busy, Database, Galleried, Invalid, Question
 from node.matching import is_interchange, read_interchange, read_template
 from node.prints.codes import finger, impression, is_latent
@@ -248,5 +248,5 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=label,
     exact=lambda asked: False,
-    gallery=Galleried(Prints, expected, match),
+    gallery=Galleried(Prints, match),
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from node.databases import fields
 from node.databases.shape import Likeness, Likenesses, Match
-from node.matching import PreparedPrint, PrintGallery, read_template
+from node.matching import PreparedPrint, PrintCandidate, PrintGallery, read_template
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Minutia, MinutiaPair, PrintMatch
 from node.v1.search_pb2 import AGREEMENT_SIMILAR, Evidence
 
@@ -55,21 +55,21 @@ class Prints:
             groups=groups,
             seconds=seconds,
         )
-        likenesses = [Likeness(each.score, each.prints) for each in found.candidates]
-        return Likenesses(found.searched, likenesses)
-
-
-def expected(asked: Asked, searched: int) -> float:
-    """At the most: prints of one subject together let fewer strangers through than one by one."""
-    return float(searched * 10**-asked.threshold)
+        likenesses = [
+            Likeness([pair[1] for pair in each.prints], each) for each in found.candidates
+        ]
+        # At the most: prints of one subject together let fewer strangers through than one by one.
+        expected = float(found.searched * 10**-asked.threshold)
+        return Likenesses(found.searched, likenesses, expected)
 
 
 def match(
     asked: Asked, likeness: Likeness, contents: Mapping[bytes, Fingerprint], draw: bool
 ) -> Match | None:
+    candidate: PrintCandidate = likeness.about
     held = [
         each
-        for each in likeness.prints
+        for each in candidate.prints
         if each[1] in contents and each[2] < len(contents[each[1]].prints)
     ]
     if not held:
@@ -83,10 +83,10 @@ def match(
         probe=counted(len({each.probe for each in prints})),
         record=", ".join(word.replace("unspecified", "unknown finger") for word in fingers),
         agreement=AGREEMENT_SIMILAR,
-        chance=10**-likeness.score,
+        chance=10**-candidate.score,
     )
-    score = min(1.0, likeness.score / CERTAIN)
-    return Match(score, AGREEMENT_SIMILAR, [evidence], prints)
+    score = min(1.0, candidate.score / CERTAIN)
+    return Match(score, AGREEMENT_SIMILAR, [evidence], prints, best[1])
 
 
 def _print_match(

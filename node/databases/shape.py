@@ -46,23 +46,27 @@ class Match(NamedTuple):
     agreement: search_pb2.Agreement
     evidence: list[search_pb2.Evidence]
     prints: Sequence[fingerprints_pb2.PrintMatch] = ()
+    # Where a hit may rest on several records, the key of the one that names it.
+    key: bytes = b""
 
 
 class Likeness(NamedTuple):
-    """Records of one subject that look like what is asked, as a gallery found them."""
+    """What is one hit, as a gallery found it."""
 
-    # Minus the decimal logarithm of the rate at which others look as much alike.
-    score: float
-    # Pairs that look alike, the best first: print of the probe, key of the record, print of the
-    # record, score.
-    prints: Sequence[tuple[int, bytes, int, float]]
+    # Of the records that it rests on, the best first.
+    keys: Sequence[bytes]
+    # What the database's own `match` makes the hit of.
+    about: Any
 
 
 class Likenesses(NamedTuple):
-    """All that a gallery found, the best first, and how many prints it looked at."""
+    """All that a gallery found, the best first."""
 
+    # What it looked at: prints, profiles.
     searched: int
     found: list[Likeness]
+    # How many hits to expect in these by chance alone.
+    expected: float
 
 
 class Gallery(Protocol):
@@ -95,10 +99,8 @@ class Galleried(NamedTuple):
 
     # Makes an empty one.
     make: Callable[[], Gallery]
-    # How many hits to expect by chance alone: of the question and the number of prints searched.
-    expected: Callable[[Any, int], float]
     # Why a likeness is one, from the contents of its records by key: None if these no longer hold
-    # its prints. If the last is True, with what it takes to draw it.
+    # what it rests on. If the last is True, with what it takes to draw it.
     match: Callable[[Any, Likeness, Mapping[bytes, Any], bool], Match | None]
 
 
