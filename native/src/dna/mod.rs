@@ -4,3 +4,4 @@ pub mod allele;
 pub mod locus;
 pub mod profile;
 pub mod rules;
+pub mod text;
