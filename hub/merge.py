@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from node.v1.dna_pb2 import DnaExpected
 from node.v1.search_pb2 import (
     AGREEMENT_DIFFERENT,
     AGREEMENT_EXACT,
@@ -58,6 +59,9 @@ _CLASSES = {
 
 # Faults of one probe that are kept; nodes of one federation find the same few.
 MAX_FAULTS = 32
+# No comparison of profiles has more loci.
+MAX_LOCI = 64
+_MOST = (1 << 64) - 1
 
 Ref = tuple[str, str, str]
 Rank = tuple[int, float, Ref]
@@ -148,13 +152,24 @@ def summarise(
         ranking=ranking.positions(),
         elapsed=elapsed,
         faults=faults,
-        expected_by_chance=sum(map(_expected, outcomes)),
+        expected_by_chance=sum(_hits(outcome.expected_by_chance) for outcome in outcomes),
+        dna_expected=_by_loci(outcomes),
     )
 
 
-def _expected(outcome: Outcome) -> float:
+def _by_loci(outcomes: Sequence[Outcome]) -> list[DnaExpected]:
+    """Sums of what the outcomes expect by chance, by the number of loci compared."""
+    sums: dict[int, DnaExpected] = {}
+    for outcome in outcomes:
+        for told in outcome.dna_expected[:MAX_LOCI]:
+            known = sums.setdefault(told.loci, DnaExpected(loci=told.loci))
+            known.searched = min(known.searched + told.searched, _MOST)
+            known.expected += _hits(told.expected)
+    return [sums[loci] for loci in sorted(sums)[:MAX_LOCI]]
+
+
+def _hits(expected: float) -> float:
     """What is no number of hits counts as none, so that one node cannot spoil the sum."""
-    expected = outcome.expected_by_chance
     return expected if math.isfinite(expected) and expected >= 0 else 0.0
 
 

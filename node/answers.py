@@ -34,6 +34,7 @@ def to_search(
         return _invalid(bureau, invalid, started)
     outcome = _answered(bureau, answer.searched, answer.found, started)
     outcome.expected_by_chance = answer.expected
+    outcome.dna_expected.extend(answer.by_loci)
     summary = Summary(
         complete=True,
         hits=answer.found,
@@ -43,6 +44,7 @@ def to_search(
         elapsed=outcome.elapsed,
         faults=answer.faults,
         expected_by_chance=answer.expected,
+        dna_expected=answer.by_loci,
     )
     return SearchResponse(hits=answer.hits, outcomes=[outcome], summary=summary)
 

@@ -11,6 +11,7 @@ from node.databases.shape import Database, Galleried, Invalid, Likeness, Likenes
 from node.gallery import Keeper, Loading
 from node.policy import may_receive
 from node.records import Found, View, reference
+from node.v1.dna_pb2 import DnaExpected
 from node.v1.records_pb2 import Handling, Record
 from node.v1.search_pb2 import (
     VERDICT_HIT,
@@ -56,6 +57,7 @@ class Answer(NamedTuple):
     faults: Sequence[Fault]
     searched: int
     expected: float = 0.0
+    by_loci: Sequence[DnaExpected] = ()
 
 
 class _Candidate(NamedTuple):
@@ -192,7 +194,7 @@ class _Likely:
         self._bureau, self._asker, self._deadline = bureau, asker, deadline
 
     def search(self, asked: object, faults: Sequence[Fault], limit: int) -> Answer:
-        searched, found, expected = self._alike(asked)
+        searched, found, expected, by_loci = self._alike(asked)
         hits: list[Hit] = []
         absent = 0
         for likeness in found:
@@ -206,7 +208,7 @@ class _Likely:
             else:
                 hits.append(hit)
         told = [*faults, *self._left_out()]
-        return Answer(hits, len(found) - absent, told, searched, expected)
+        return Answer(hits, len(found) - absent, told, searched, expected, by_loci)
 
     def _keeper(self) -> Keeper:
         if self._view.keeper is None:

@@ -86,7 +86,7 @@ def match(
         chance=10**-candidate.score,
     )
     score = min(1.0, candidate.score / CERTAIN)
-    return Match(score, AGREEMENT_SIMILAR, [evidence], prints, best[1])
+    return Match(score, AGREEMENT_SIMILAR, [evidence], prints, key=best[1])
 
 
 def _print_match(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from node.v1 import fingerprints_pb2, search_pb2
+from node.v1 import dna_pb2, fingerprints_pb2, search_pb2
 
 Agreement = search_pb2.Agreement
 
@@ -46,6 +46,7 @@ class Match(NamedTuple):
     agreement: search_pb2.Agreement
     evidence: list[search_pb2.Evidence]
     prints: Sequence[fingerprints_pb2.PrintMatch] = ()
+    dna: dna_pb2.DnaMatch | None = None
     # Where a hit may rest on several records, the key of the one that names it.
     key: bytes = b""
 
@@ -67,6 +68,8 @@ class Likenesses(NamedTuple):
     found: list[Likeness]
     # How many hits to expect in these by chance alone.
     expected: float
+    # Of dna, the same by the number of loci compared.
+    by_loci: Sequence[dna_pb2.DnaExpected] = ()
 
 
 class Gallery(Protocol):

@@ -20,6 +20,7 @@ from hub.merge import (
     ref_of,
     summarise,
 )
+from node.v1.dna_pb2 import DnaExpected
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
@@ -170,6 +171,21 @@ def test_what_is_to_be_expected_by_chance_adds_up_and_nonsense_does_not() -> Non
     told = [0.25, math.nan, math.inf, -1.0, 0.5]
     outcomes = [Outcome(bureau="FRA", expected_by_chance=each) for each in told]
     assert summarise(outcomes, Ranking(1), [], timedelta()).expected_by_chance == 0.75
+
+
+def test_what_chance_makes_of_profiles_adds_up_by_loci_compared() -> None:
+    def told(*rows: tuple[int, int, float]) -> Outcome:
+        made = [DnaExpected(loci=at, searched=n, expected=hits) for at, n, hits in rows]
+        return Outcome(kind=Outcome.KIND_ANSWERED, dna_expected=made)
+
+    most = (1 << 64) - 1
+    outcomes = [told((7, 100, 0.5), (16, most, 0.0)), told((16, 9, 0.25), (7, 5, math.nan))]
+    summary = summarise(outcomes, Ranking(1), [], timedelta())
+    rows = [(each.loci, each.searched, each.expected) for each in summary.dna_expected]
+    assert rows == [(7, 105, 0.5), (16, most, 0.25)]
+    # A node may say anything: no answer grows without end.
+    flood = told(*((n, 1, 1.0) for n in range(500)))
+    assert len(summarise([flood], Ranking(1), [], timedelta()).dna_expected) == 64
 
 
 def test_likenesses_rank_by_their_score() -> None:
