@@ -43,10 +43,10 @@ from node.bureau import Bureau
 from node.config import Folder
 from node.databases import travel_documents
 from node.databases.documents import Asked
+from node.hits import Asker
 from node.records import View
 from node.rpc.channels import open_channel
 from node.rpc.identity import Identity
-from node.search import Asker
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL
 from node.v1.search_pb2 import (
     VERDICT_HIT,

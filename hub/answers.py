@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hub.lists import Numbered
 from hub.merge import complete, spoils
+from hub.resuming import KeptAnswers
 from node.rpc import probes, terminal
 from node.rpc.terminal import plain
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT
@@ -33,14 +34,19 @@ MAX_SHOWN: Final = 200
 class CheckView:
     """The answers to a list, shown as a program or a person wants them."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, kept: KeptAnswers | None = None) -> None:
+        """`kept` is where answers are kept, with those that are there already."""
         self._as_json = as_json
+        self._kept = kept
         self._table = Table(header_style="bold")
         for heading in ("line", "probe", "verdict", "record", "what"):
             self._table.add_column(heading, overflow="fold")
         self._rows = 0
         self._worst: dict[str, Outcome] = {}
         self.verdicts: dict[int, int] = {}
+        for row in kept.rows if kept else ():
+            verdict = terminal.verdict_of(row.get("verdict"))
+            self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -49,6 +55,14 @@ class CheckView:
         Its hits are those of all batches.
         """
         return list(self._worst.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line was answered by all. All may have been, by an earlier command."""
+        asked_before = not self._worst and bool(self.verdicts)
+        return not self.verdicts.get(VERDICT_UNDECIDED) and (
+            asked_before or complete(self.outcomes)
+        )
 
     def add(self, batch: Sequence[Numbered], response: CheckResponse) -> None:
         """Takes one batch in; programs are told at once."""
@@ -60,28 +74,38 @@ class CheckView:
             worst.hits = total
         findings = {finding.probe: finding for finding in response.findings}
         answered = enumerate(response.verdicts)
+        rows = []
         for line, asked in batch:
             if isinstance(asked, Fault):
-                self._tell(line, "", VERDICT_INVALID, [], [asked])
+                rows.append(self._tell(line, "", VERDICT_INVALID, [], [asked]))
                 continue
             place, verdict = next(answered)
             found = findings.get(place, Finding())
-            self._tell(line, probes.words(asked), verdict, found.hits, found.faults)
+            words = probes.words(asked)
+            rows.append(self._tell(line, words, verdict, found.hits, found.faults))
+        if self._kept:
+            self._kept.add(rows)
 
     def _tell(
         self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
-    ) -> None:
+    ) -> dict[str, Any]:
+        """Shows one line, and gives it as programs want it."""
         self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+        row = {
+            "line": line,
+            "verdict": terminal.verdict_word(verdict),
+            "hits": [terminal.as_dict(hit) for hit in hits],
+            "faults": [terminal.as_dict(fault) for fault in faults],
+        }
         if self._as_json:
-            terminal.print_json(
-                {
-                    "line": line,
-                    "verdict": terminal.verdict_word(verdict),
-                    "hits": [terminal.as_dict(hit) for hit in hits],
-                    "faults": [terminal.as_dict(fault) for fault in faults],
-                }
-            )
-            return
+            terminal.print_json(row)
+        else:
+            self._show(line, asked, verdict, hits, faults)
+        return row
+
+    def _show(
+        self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
+    ) -> None:
         what = [_label(hit) for hit in hits]
         what += [plain(fault.detail or fault.reason) for fault in faults]
         if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
@@ -109,9 +133,14 @@ class CheckView:
         terminal.out.print(terminal.outcomes_table(self.outcomes))
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
         terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
-        whole = complete(self.outcomes)
+        if self._kept:
+            before = len(self._kept.rows)
+            more = f", {before:,} of them by an earlier command" if before else ""
+            terminal.out.print(f"All answers are in {self._kept.path}{more}.", soft_wrap=True)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)
-        terminal.tell_completeness(self.outcomes, complete=whole, hits=hits, unasked=unasked)
+        terminal.tell_completeness(
+            self.outcomes, complete=self.complete, hits=hits, unasked=unasked
+        )
 
 
 def _label(hit: Hit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import islice
@@ -24,11 +25,12 @@ from hub.client import (
     bureaus_of,
 )
 from hub.lists import Numbered, read_list
-from hub.merge import complete
+from hub.resuming import KeptAnswers, NotResumable
 from node.rpc import probes, terminal
 from node.rpc.exits import Exit
 from node.rpc.search_command import (
     DatabaseArgument,
+    Doors,
     FailOnHitOption,
     JsonOption,
     LimitOption,
@@ -37,6 +39,7 @@ from node.rpc.search_command import (
     search_commands,
     show_search,
 )
+from node.v1.dna_pb2 import DnaProbe
 from node.v1.fingerprints_pb2 import FingerprintProbe
 from node.v1.records_pb2 import RecordRef
 from node.v1.search_pb2 import (
@@ -44,7 +47,6 @@ from node.v1.search_pb2 import (
     COMPLETENESS_REQUIRE_ALL,
     VERDICT_HIT,
     VERDICT_INVALID,
-    VERDICT_UNDECIDED,
     CheckQuery,
     CheckRequest,
     CheckResponse,
@@ -110,9 +112,16 @@ def _extract(probe: FingerprintProbe) -> list[str]:
     return extract(probe)
 
 
+def _profiles(file: Path) -> Sequence[tuple[str, bytes]]:
+    """The same door, for profiles of DNA."""
+    from node.dna.probing import profiles
+
+    return profiles(file)
+
+
 search_group = search_commands(
     _search,
-    _extract,
+    Doors(_extract, _profiles),
     "Ask all bureaus one question.",
     "ncb-hub search {}",
 )
@@ -126,6 +135,15 @@ def check(
     ],
     issuer: Annotated[str, typer.Option(help="Issuer of all that name none.")] = "",
     type_: Annotated[str, typer.Option("--type", help="Type of all that name none.")] = "",
+    rules: Annotated[str, typer.Option(help="Of dna, by what to compare, such as prum.")] = "",
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Keep each line's answer in FILE as it comes, and go on where FILE ends.",
+        ),
+    ] = None,
     hub: HubOption = None,
     hub_identity: HubIdentityOption = None,
     identity: IdentityOption = None,
@@ -141,10 +159,12 @@ def check(
 
     FILE is a CSV with columns named as the probe's fields (.csv), JSON Lines with such keys
     (.jsonl), or plain text: machine-readable zones with an empty line between them, or one
-    number a line. --timeout is for each batch of 100.
+    number a line. Of dna it is a file of profiles. --timeout is for each batch of 100.
+
+    A long list is asked with --out: the same command goes on where it was interrupted.
     """
-    defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
-    numbered = _entries(database, file, defaults)
+    given = {"issuer": issuer, "type": type_, "rules": rules}
+    numbered = _entries(database, file, {name: value for name, value in given.items() if value})
     query = CheckQuery(
         database=database,
         purpose=purpose_of(purpose),
@@ -154,9 +174,12 @@ def check(
         timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
     )
     client = Client.of(hub, hub_identity, identity)
-    told = CheckView(as_json=as_json)
+    kept = _kept(keep, query, numbered) if keep else None
+    told = CheckView(as_json=as_json, kept=kept)
+    done = len(kept.rows) if kept else 0
     with progress_bar(hidden=as_json) as progress:
-        task = progress.add_task(str(file), total=len(numbered))
+        task = progress.add_task(str(file), total=len(numbered), completed=done)
+        numbered = numbered[done:]
 
         async def ask(channel: Any) -> None:
             async for batch, response in _checked(channel, query, numbered, timeout):
@@ -165,14 +188,31 @@ def check(
 
         client.run(ask)
     told.end()
+    if kept:
+        kept.close()
     _end(
-        whole=not told.verdicts.get(VERDICT_UNDECIDED) and complete(told.outcomes),
+        whole=told.complete,
         hit=fail_on_hit and bool(told.verdicts.get(VERDICT_HIT)),
         faulty=bool(told.verdicts.get(VERDICT_INVALID)),
     )
 
 
+def _kept(path: Path, query: CheckQuery, numbered: Sequence[Numbered]) -> KeptAnswers:
+    """The file of answers, which goes on with the same question about the same list only."""
+    digest = hashlib.sha256(query.SerializeToString(deterministic=True))
+    for line, asked in numbered:
+        digest.update(b"%d." % line + asked.SerializeToString(deterministic=True))
+    try:
+        return KeptAnswers(path, digest.hexdigest())
+    except NotResumable as error:
+        terminal.fail(error, Exit.USAGE)
+    except OSError as error:
+        terminal.fail(f"{path} cannot be written: {error.strerror}.", Exit.USAGE)
+
+
 def _entries(database: str, file: Path, defaults: dict[str, str]) -> list[Numbered]:
+    if database == "dna":
+        return _profile_entries(file, defaults.get("rules", ""))
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         made = read_list(database, file, content.decode("utf-8-sig"), defaults)
@@ -187,6 +227,18 @@ def _entries(database: str, file: Path, defaults: dict[str, str]) -> list[Number
         names = terminal.plain(", ".join(made.ignored))
         terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
     return made.entries
+
+
+def _profile_entries(file: Path, rules: str) -> list[Numbered]:
+    """A probe for each profile of a file, numbered in its order."""
+    try:
+        profiles = _profiles(file)
+    except (ValueError, OSError) as error:
+        terminal.fail(error, Exit.USAGE)
+    return [
+        (number, Probe(dna=DnaProbe(profile=packed, rules=rules)))
+        for number, (_, packed) in enumerate(profiles, 1)
+    ]
 
 
 async def _checked(

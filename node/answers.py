@@ -6,9 +6,9 @@ import time
 
 from node import search
 from node.databases.shape import Database, Invalid
+from node.hits import Asker
 from node.records import View
 from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT
-from node.search import Asker
 from node.v1.search_pb2 import (
     CheckQuery,
     CheckResponse,
@@ -54,10 +54,11 @@ def to_check(
 ) -> CheckResponse:
     """The answer to a batch. Raises DeadlinePassed."""
     started = time.monotonic()
-    verdicts, findings = search.check(view, database, bureau, query.probes, asker, deadline)
-    hits = sum(len(finding.hits) for finding in findings)
+    checked = search.check(view, database, bureau, query.probes, asker, deadline)
+    hits = sum(len(finding.hits) for finding in checked.findings)
     outcome = _answered(bureau, len(view), hits, started)
-    return CheckResponse(verdicts=verdicts, findings=findings, outcomes=[outcome])
+    outcome.expected_by_chance = checked.expected
+    return CheckResponse(verdicts=checked.verdicts, findings=checked.findings, outcomes=[outcome])
 
 
 def _answered(bureau: str, searched: int, hits: int, started: float) -> Outcome:

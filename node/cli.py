@@ -18,6 +18,7 @@ from node.bureau import Bureau
 from node.config import Folder
 from node.console import Dir, NodeOption, bureau_at, database_named, progress_bar, told
 from node.databases import DATABASES
+from node.hits import Asker, DeadlinePassed
 from node.prints.probing import extract
 from node.rows import columns
 from node.rpc.exits import Exit
@@ -35,7 +36,6 @@ from node.rpc.search_command import (
 )
 from node.rpc.settings import address
 from node.rpc.terminal import fail, out, refuse_bytes
-from node.search import Asker, DeadlinePassed
 from node.v1.search_pb2 import Probe, Query
 
 EXITS = (

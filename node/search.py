@@ -7,70 +7,30 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from node.databases.shape import Database, Galleried, Invalid, Likeness, Likenesses, Match
-from node.gallery import Keeper, Loading
+from node.alike import MAX_FOUND, Alike
+from node.databases.shape import Database, Invalid, Match
+from node.hits import MAX_FINDING_HITS, Answer, Asker, Checked, DeadlinePassed, hit, not_exact
 from node.policy import may_receive
-from node.records import Found, View, reference
-from node.v1.dna_pb2 import DnaExpected
-from node.v1.records_pb2 import Handling, Record
+from node.records import Found, View
+from node.v1.records_pb2 import Record
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
-    Fault,
     Finding,
-    Hit,
     Probe,
     Verdict,
 )
 
-# More hits than this are no answer to anybody; the rest is neither read nor counted.
-MAX_FOUND = 10_000
-# A whole number that so many records bear is not told of further.
-MAX_FINDING_HITS = 50
-# Hits whose pairs of minutiae are told: what can be drawn, and what a message can hold.
-MAX_DRAWN = 100
 QUICK_PROBES = 4
 # Candidates between two looks at the clock.
 _CLOCK_EVERY = 256
-
-
-class DeadlinePassed(Exception):
-    """The asker's deadline came before the end of the search."""
-
-
-class Asker(NamedTuple):
-    """For whom and what for the answer is: decides which records may be told of."""
-
-    bureau: str
-    purpose: int
-
-
-class Answer(NamedTuple):
-    """Best hits first; `found` counts those beyond the limit too, up to MAX_FOUND.
-
-    `searched` are records, or prints, of which as many as `expected` answer by chance alone.
-    """
-
-    hits: list[Hit]
-    found: int
-    faults: Sequence[Fault]
-    searched: int
-    expected: float = 0.0
-    by_loci: Sequence[DnaExpected] = ()
 
 
 class _Candidate(NamedTuple):
     found: Found
     record: Record
     match: Match
-
-
-class Checked(NamedTuple):
-    """A verdict for each probe, and findings for those that are more than a plain no-hit."""
-
-    verdicts: list[Verdict]
-    findings: list[Finding]
 
 
 def is_quick(database: Database, probes: Sequence[Probe]) -> bool:
@@ -107,8 +67,8 @@ def search(
         raise DeadlinePassed
     asked, faults = database.read(getattr(probe, database.field))
     if database.gallery:
-        likely = _Likely(view, database, database.gallery, bureau, asker, deadline)
-        return likely.search(asked, faults, limit)
+        alike = Alike(view, database, database.gallery, bureau, asker, deadline)
+        return alike.search(asked, faults, limit)
     lookups = database.candidates(asked, view.terms)
     candidates: list[_Candidate] = []
     for count, found in enumerate(view.find(lookups)):
@@ -119,7 +79,7 @@ def search(
             if len(candidates) == MAX_FOUND:
                 break
     best = heapq.nsmallest(limit, candidates, key=_rank)
-    hits = [_hit(database, bureau, candidate) for candidate in best]
+    hits = [hit(database, bureau, *candidate) for candidate in best]
     return Answer(hits, len(candidates), faults, len(view))
 
 
@@ -132,6 +92,8 @@ def check(
     deadline: float = float("inf"),
 ) -> Checked:
     """Each exact probe with its verdict. Invalid probes are answered too, with their fault."""
+    if database.gallery:
+        return Alike(view, database, database.gallery, bureau, asker, deadline).check(probes)
     verdicts: list[Verdict] = []
     findings: list[Finding] = []
     field, read, candidates = database.field, database.read, database.candidates
@@ -141,11 +103,9 @@ def check(
         if position % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             raise DeadlinePassed
         try:
-            if database.gallery:
-                raise _not_exact(field)
             asked, faults = read(getattr(probe, field))
             if not exact(asked):
-                raise _not_exact(field)
+                raise not_exact(field)
         except Invalid as invalid:
             verdicts.append(VERDICT_INVALID)
             findings.append(Finding(probe=position, faults=[invalid.fault]))
@@ -156,15 +116,11 @@ def check(
                 _candidate(database, bureau, asked, Found(*entry), asker) for entry in records
             )
             best = heapq.nsmallest(MAX_FINDING_HITS, filter(None, matching), key=_rank)
-            hits = [_hit(database, bureau, candidate) for candidate in best]
+            hits = [hit(database, bureau, *candidate) for candidate in best]
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)
         if hits or faults:
             findings.append(Finding(probe=position, hits=hits, faults=faults))
     return Checked(verdicts, findings)
-
-
-def _not_exact(field: str) -> Invalid:
-    return Invalid(field, "NOT_EXACT", "only whole numbers can be checked in batches; use Search")
 
 
 def _candidate(
@@ -178,103 +134,5 @@ def _candidate(
     return None if match is None else _Candidate(found, record, match)
 
 
-class _Likely:
-    """A search by likeness: the gallery says what is alike, the snapshot what it is."""
-
-    def __init__(
-        self,
-        view: View,
-        database: Database,
-        hooks: Galleried,
-        bureau: str,
-        asker: Asker,
-        deadline: float,
-    ) -> None:
-        self._view, self._database, self._hooks = view, database, hooks
-        self._bureau, self._asker, self._deadline = bureau, asker, deadline
-
-    def search(self, asked: object, faults: Sequence[Fault], limit: int) -> Answer:
-        searched, found, expected, by_loci = self._alike(asked)
-        hits: list[Hit] = []
-        absent = 0
-        for likeness in found:
-            if len(hits) == limit:
-                break
-            if self._left() < 0:
-                raise DeadlinePassed
-            hit = self._hit(asked, likeness, draw=len(hits) < MAX_DRAWN)
-            if hit is None:
-                absent += 1
-            else:
-                hits.append(hit)
-        told = [*faults, *self._left_out()]
-        return Answer(hits, len(found) - absent, told, searched, expected, by_loci)
-
-    def _keeper(self) -> Keeper:
-        if self._view.keeper is None:
-            raise Loading(f"{self._database.name} are not loaded here")
-        return self._view.keeper
-
-    def _left_out(self) -> list[Fault]:
-        count = self._keeper().damaged
-        if not count:
-            return []
-        records = "1 record" if count == 1 else f"{count} records"
-        detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
-        return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
-
-    def _alike(self, asked: object) -> Likenesses:
-        """Only records that the asker may be told of are searched, so no other shows through."""
-        keeper = self._keeper()
-        try:
-            gallery = keeper.up_to(self._view.snapshot, self._deadline)
-            groups = keeper.groups(self._may_receive)
-            left = max(self._left(), 0.0)
-            return gallery.search(asked, groups=groups, limit=MAX_FOUND, seconds=left)
-        except TimeoutError:
-            raise DeadlinePassed from None
-
-    def _hit(self, asked: object, likeness: Likeness, *, draw: bool) -> Hit | None:
-        """None if the snapshot does not hold what the gallery, which may be newer, does."""
-        held: dict[bytes, tuple[Found, Record]] = {}
-        for key in dict.fromkeys(likeness.keys):
-            found = self._view.get(key.decode())
-            record = found.record() if found else None
-            if found and record and self._may_receive(record.handling):
-                held[key] = found, record
-        field = self._database.field
-        contents = {key: getattr(record, field) for key, (_, record) in held.items()}
-        match = self._hooks.match(asked, likeness, contents, draw)
-        if match is None:
-            return None
-        best = held[match.key]
-        hit = _hit(self._database, self._bureau, _Candidate(*best, match))
-        # What asks for caution with one of the records asks for it with the hit.
-        code = max(record.handling.code for _, record in held.values())
-        if code > hit.handling.code:
-            hit.handling.code = code
-        return hit
-
-    def _may_receive(self, handling: Handling) -> bool:
-        return may_receive(handling, self._bureau, self._asker.bureau, self._asker.purpose)
-
-    def _left(self) -> float:
-        return self._deadline - time.monotonic()
-
-
 def _rank(candidate: _Candidate) -> tuple[float, bytes]:
     return -candidate.match.score, candidate.found.key
-
-
-def _hit(database: Database, bureau: str, candidate: _Candidate) -> Hit:
-    found, record, match = candidate
-    return Hit(
-        ref=reference(bureau, database, found.key),
-        version=found.version,
-        score=match.score,
-        agreement=match.agreement,
-        evidence=match.evidence,
-        handling=record.handling,
-        label=database.label(getattr(record, database.field)),
-        prints=match.prints,
-    )

@@ -13,6 +13,7 @@ from node import answers, policy, records, search
 from node.bureau import Bureau
 from node.databases.shape import Busy, Database
 from node.gallery import Loading
+from node.hits import Asker, DeadlinePassed
 from node.records import View
 from node.rpc.contract import (
     bad_query,
@@ -25,7 +26,6 @@ from node.rpc.contract import (
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
-from node.search import Asker
 from node.store import StoreFullError
 from node.v1 import administration_pb2, administration_pb2_grpc, records_pb2_grpc, search_pb2_grpc
 from node.v1.administration_pb2 import DatabaseStatus, GetStatusResponse
@@ -161,7 +161,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
             return await loop.run_in_executor(self._bureau.threads, read, database, work)
         except (Busy, Loading) as busy:
             raise ServiceError(grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY", str(busy)) from None
-        except search.DeadlinePassed:
+        except DeadlinePassed:
             raise ServiceError(
                 grpc.StatusCode.DEADLINE_EXCEEDED, "NODE_LATE", "the search took too long"
             ) from None

@@ -105,6 +105,8 @@ class Galleried(NamedTuple):
     # Why a likeness is one, from the contents of its records by key: None if these no longer hold
     # what it rests on. If the last is True, with what it takes to draw it.
     match: Callable[[Any, Likeness, Mapping[bytes, Any], bool], Match | None]
+    # Looks for many questions at once, as `Gallery.search` does for one. None: they are too dear.
+    many: Callable[..., Sequence[Likenesses]] | None = None
 
 
 # Distinct terms of the index that start with a prefix, as of the snapshot that is being read.

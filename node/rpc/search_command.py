@@ -11,16 +11,18 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, NamedTuple, cast
 
 import typer
+from rich.table import Table
 from typer.core import TyperGroup
 
-from node.rpc import print_answers, print_options, probes, terminal
+from node.rpc import dna_answers, dna_options, print_answers, print_options, probes, terminal
+from node.rpc.dna_options import ReadProfiles
 from node.rpc.exits import Exit
-from node.rpc.print_options import Extract, probe_maker
+from node.rpc.print_options import Extract
 from node.v1.records_pb2 import Purpose
-from node.v1.search_pb2 import Probe, SearchResponse
+from node.v1.search_pb2 import Hit, Probe, SearchResponse, Summary
 
 
 def flag(name: str, text: str) -> Any:
@@ -60,6 +62,13 @@ DatabaseArgument = Annotated[
 ]
 
 
+class Doors(NamedTuple):
+    """What a command may do that this room may not: it has to do with matching."""
+
+    extract: Extract
+    profiles: ReadProfiles
+
+
 _IN_WORDS = "travel_documents --number 12AB34567 --issuer FRA"
 
 
@@ -76,7 +85,7 @@ class _Databases(TyperGroup):
 
 
 def search_commands(
-    run: Callable[..., None], extract: Extract, summary: str, example: str
+    run: Callable[..., None], doors: Doors, summary: str, example: str
 ) -> typer.Typer:
     """The group. `run` takes database and probe, and its own options as keywords.
 
@@ -88,19 +97,22 @@ def search_commands(
         epilog=f"Example: {example.format(_IN_WORDS)}",
         no_args_is_help=True,
     )
-    # Of databases that are not asked in words.
-    makers = {"fingerprints": probe_maker(extract)}
+    # Databases that are not asked in words.
+    others = {
+        "fingerprints": (print_options, print_options.probe_maker(doors.extract)),
+        "dna": (dna_options, dna_options.probe_maker(doors.profiles)),
+    }
     for database in probes.databases():
         title = f"Search {database.replace('_', ' ')}."
-        make = makers.get(database)
-        if make is None:
+        if database not in others:
             group.command(database, help=title)(_command(database, _words_maker(database), run))
             continue
+        about, make = others[database]
         group.command(
             database,
-            help=f"{title}\n\n{print_options.ABOUT}",
-            epilog=f"Example: {example.format(print_options.EXAMPLE)}",
-        )(_command(database, make, run, print_options.DEFAULTS))
+            help=f"{title}\n\n{about.ABOUT}",
+            epilog=f"Example: {example.format(about.EXAMPLE)}",
+        )(_command(database, make, run, about.DEFAULTS))
     return group
 
 
@@ -181,15 +193,22 @@ def show_search(answer: SearchResponse, *, as_json: bool) -> None:
             }
         )
         return
-    likely = any(hit.prints for hit in ranked)
     if ranked:
-        terminal.out.print(
-            print_answers.prints_table(ranked) if likely else terminal.hits_table(ranked)
-        )
+        terminal.out.print(_table(ranked, summary))
     terminal.out.print(terminal.outcomes_table(answer.outcomes))
-    if likely or summary.expected_by_chance:
+    if summary.dna_expected:
+        dna_answers.tell_chance(summary)
+    elif summary.expected_by_chance or any(hit.prints for hit in ranked):
         print_answers.tell_chance(summary)
     terminal.tell_faults(summary.faults)
     if summary.hits > len(ranked):
         terminal.out.print(f"[yellow]The best {len(ranked):,} of {summary.hits:,} are shown.[/]")
     terminal.tell_completeness(answer.outcomes, complete=summary.complete, hits=summary.hits)
+
+
+def _table(hits: list[Hit], summary: Summary) -> Table:
+    if any(hit.prints for hit in hits):
+        return print_answers.prints_table(hits)
+    if any(hit.HasField("dna") for hit in hits):
+        return dna_answers.dna_table(hits, summary)
+    return terminal.hits_table(hits)

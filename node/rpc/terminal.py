@@ -19,7 +19,15 @@ from rich.table import Table
 
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT, HandlingCode, Record
-from node.v1.search_pb2 import Agreement, Evidence, Fault, Hit, Outcome, Verdict
+from node.v1.search_pb2 import (
+    VERDICT_UNDECIDED,
+    Agreement,
+    Evidence,
+    Fault,
+    Hit,
+    Outcome,
+    Verdict,
+)
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -145,6 +153,12 @@ def verdict_word(value: int) -> str:
     return word(Verdict.DESCRIPTOR, value).replace(" ", "_").upper()
 
 
+def verdict_of(name: object) -> int:
+    """The verdict of such a word; undecided if it is none."""
+    known = Verdict.DESCRIPTOR.values_by_name.get(f"VERDICT_{name}")
+    return known.number if known else VERDICT_UNDECIDED
+
+
 def verdict(value: int) -> str:
     """A verdict, in its colour."""
     name = verdict_word(value)
@@ -210,6 +224,9 @@ def tell_completeness(
 def tell_faults(faults: Iterable[Fault]) -> None:
     """What is wrong with the probe."""
     for fault in faults:
+        if fault.reason == "DAMAGED":
+            out.print(f"[yellow]Left out:[/] {plain(fault.detail)}")
+            continue
         where = f"{fault.field}: " if fault.field else ""
         out.print(
             f"[magenta]Fault of the probe:[/] {plain(where + (fault.detail or fault.reason))}"

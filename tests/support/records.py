@@ -9,8 +9,9 @@ from typing import Any
 from node import records, writing
 from node.databases import DATABASES
 from node.databases.shape import Database
+from node.hits import Answer, Asker
 from node.records import View, Written, prepare
-from node.search import Answer, Asker, search
+from node.search import search
 from node.store import Change, Store
 from node.v1.administrative_documents_pb2 import AdministrativeDocument, AdministrativeDocumentProbe
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record

@@ -21,12 +21,13 @@ from node.databases import fingerprints
 from node.databases.fingerprints import MAX_PROBE_PRINTS
 from node.databases.shape import Busy, Invalid
 from node.gallery import Keeper, Loading
+from node.hits import Answer, Asker, DeadlinePassed
 from node.matching import read_template, write_interchange
 from node.prints.probing import extract
 from node.records import View, purge, withdraw
 from node.rpc.channels import MAX_MESSAGE_BYTES
 from node.rpc.contract import portion
-from node.search import Answer, Asker, DeadlinePassed, search
+from node.search import search
 from node.store import Store
 from node.v1.fingerprints_pb2 import (
     FINGER_LEFT_RING,

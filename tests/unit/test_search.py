@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from node import search
+from node.hits import Asker, Checked, DeadlinePassed
 from node.records import View
-from node.search import Asker, Checked, DeadlinePassed
 from node.store import Change, Store
 from node.v1.records_pb2 import (
     PURPOSE_ADMINISTRATIVE_CHECK,

@@ -1,0 +1,162 @@
+"""Searches by likeness: the gallery says what is alike, the snapshot what it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from node.databases.shape import Database, Galleried, Gallery, Invalid, Likeness, Likenesses
+from node.gallery import Keeper, Loading
+from node.hits import MAX_FINDING_HITS, Answer, Asker, Checked, DeadlinePassed, hit, not_exact
+from node.policy import may_receive
+from node.records import Found, View
+from node.v1.records_pb2 import Handling, Record
+from node.v1.search_pb2 import (
+    VERDICT_HIT,
+    VERDICT_INVALID,
+    VERDICT_NO_HIT,
+    Fault,
+    Finding,
+    Hit,
+    Probe,
+    Verdict,
+)
+
+T = TypeVar("T")
+
+# More hits than this are no answer to anybody; the rest is neither read nor counted.
+MAX_FOUND = 10_000
+# Hits whose pairs of minutiae are told: what can be drawn, and what a message can hold.
+MAX_DRAWN = 100
+
+
+class Alike:
+    """A search by likeness: the gallery says what is alike, the snapshot what it is."""
+
+    def __init__(
+        self,
+        view: View,
+        database: Database,
+        hooks: Galleried,
+        bureau: str,
+        asker: Asker,
+        deadline: float,
+    ) -> None:
+        self._view, self._database, self._hooks = view, database, hooks
+        self._bureau, self._asker, self._deadline = bureau, asker, deadline
+
+    def search(self, asked: object, faults: Sequence[Fault], limit: int) -> Answer:
+        searched, found, expected, by_loci = self._alike(asked)
+        hits: list[Hit] = []
+        absent = 0
+        for likeness in found:
+            if len(hits) == limit:
+                break
+            if self._left() < 0:
+                raise DeadlinePassed
+            made = self._hit(asked, likeness, draw=len(hits) < MAX_DRAWN)
+            if made is None:
+                absent += 1
+            else:
+                hits.append(made)
+        told = [*faults, *self._left_out()]
+        return Answer(hits, len(found) - absent, told, searched, expected, by_loci)
+
+    def check(self, probes: Sequence[Probe]) -> Checked:
+        """A verdict for each probe, as `search.check` gives them; all are looked for at once."""
+        asked: dict[int, Any] = {}
+        findings: dict[int, Finding] = {}
+        verdicts: list[Verdict] = [VERDICT_NO_HIT] * len(probes)
+        field = self._database.field
+        for position, probe in enumerate(probes):
+            try:
+                # Nothing is read for what is not looked for: a probe may hold files.
+                if self._hooks.many is None:
+                    raise not_exact(field)
+                question, faults = self._database.read(getattr(probe, field))
+                if not self._database.exact(question):
+                    raise not_exact(field)
+            except Invalid as invalid:
+                verdicts[position] = VERDICT_INVALID
+                findings[position] = Finding(probe=position, faults=[invalid.fault])
+                continue
+            asked[position] = question
+            if faults:
+                findings[position] = Finding(probe=position, faults=faults)
+        expected = 0.0
+        for position, likenesses in zip(asked, self._all(list(asked.values())), strict=True):
+            expected += likenesses.expected
+            likely = likenesses.found[:MAX_FINDING_HITS]
+            made = (self._hit(asked[position], each, draw=False) for each in likely)
+            if hits := [each for each in made if each]:
+                verdicts[position] = VERDICT_HIT
+                findings.setdefault(position, Finding(probe=position)).hits.extend(hits)
+        return Checked(verdicts, [findings[at] for at in sorted(findings)], expected)
+
+    def _all(self, asked: Sequence[Any]) -> Sequence[Likenesses]:
+        many = self._hooks.many
+        if not asked or many is None:
+            return []
+        return self._of_gallery(
+            lambda gallery, groups, seconds: many(
+                gallery, asked, groups=groups, limit=MAX_FINDING_HITS, seconds=seconds
+            )
+        )
+
+    def _keeper(self) -> Keeper:
+        if self._view.keeper is None:
+            raise Loading(f"{self._database.name} are not loaded here")
+        return self._view.keeper
+
+    def _left_out(self) -> list[Fault]:
+        count = self._keeper().damaged
+        if not count:
+            return []
+        records = "1 record" if count == 1 else f"{count} records"
+        detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
+        return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
+
+    def _alike(self, asked: object) -> Likenesses:
+        return self._of_gallery(
+            lambda gallery, groups, seconds: gallery.search(
+                asked, groups=groups, limit=MAX_FOUND, seconds=seconds
+            )
+        )
+
+    def _of_gallery(self, look: Callable[[Gallery, list[int], float], T]) -> T:
+        """Only records that the asker may be told of are searched, so no other shows through."""
+        keeper = self._keeper()
+        try:
+            gallery = keeper.up_to(self._view.snapshot, self._deadline)
+            groups = keeper.groups(self._may_receive)
+            return look(gallery, groups, max(self._left(), 0.0))
+        except TimeoutError:
+            raise DeadlinePassed from None
+
+    def _hit(self, asked: object, likeness: Likeness, *, draw: bool) -> Hit | None:
+        """None if the snapshot does not hold what the gallery, which may be newer, does."""
+        held: dict[bytes, tuple[Found, Record]] = {}
+        for key in dict.fromkeys(likeness.keys):
+            found = self._view.get(key.decode())
+            record = found.record() if found else None
+            if found and record and self._may_receive(record.handling):
+                held[key] = found, record
+        field = self._database.field
+        contents = {key: getattr(record, field) for key, (_, record) in held.items()}
+        match = self._hooks.match(asked, likeness, contents, draw)
+        if match is None:
+            return None
+        best = held[match.key]
+        made = hit(self._database, self._bureau, *best, match)
+        # What asks for caution with one of the records asks for it with the hit.
+        code = max(record.handling.code for _, record in held.values())
+        if code > made.handling.code:
+            made.handling.code = code
+        return made
+
+    def _may_receive(self, handling: Handling) -> bool:
+        return may_receive(handling, self._bureau, self._asker.bureau, self._asker.purpose)
+
+    def _left(self) -> float:
+        return self._deadline - time.monotonic()
