@@ -50,6 +50,7 @@ from node.v1.search_pb2 import (
     CheckQuery,
     CheckRequest,
     CheckResponse,
+    Fault,
     GetRecordRequest,
     Probe,
     Query,
@@ -112,7 +113,7 @@ def _extract(probe: FingerprintProbe) -> list[str]:
     return extract(probe)
 
 
-def _profiles(file: Path) -> Sequence[tuple[str, bytes]]:
+def _profiles(file: Path) -> Sequence[tuple[str, bytes, str]]:
     """The same door, for profiles of DNA."""
     from node.dna.probing import profiles
 
@@ -236,8 +237,13 @@ def _profile_entries(file: Path, rules: str) -> list[Numbered]:
     except (ValueError, OSError) as error:
         terminal.fail(error, Exit.USAGE)
     return [
-        (number, Probe(dna=DnaProbe(profile=packed, rules=rules)))
-        for number, (_, packed) in enumerate(profiles, 1)
+        (
+            number,
+            Fault(field=name, reason="PROBE_INVALID", detail=fault)
+            if fault
+            else Probe(dna=DnaProbe(profile=packed, rules=rules)),
+        )
+        for number, (name, packed, fault) in enumerate(profiles, 1)
     ]
 
 

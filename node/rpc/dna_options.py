@@ -13,8 +13,8 @@ from node.rpc.probes import ProbeError, enum_value
 from node.v1.dna_pb2 import DnaKind, DnaProbe
 from node.v1.search_pb2 import Probe
 
-# Names and packed profiles of a file. Raises ValueError and OSError.
-ReadProfiles = Callable[[Path], Sequence[tuple[str, bytes]]]
+# Of each profile in a file its id, itself packed, and why it cannot be asked, if so. ValueError.
+ReadProfiles = Callable[[Path], Sequence[tuple[str, bytes, str]]]
 
 ABOUT: Final = (
     "Asks who has this profile, by a set of rules, or who may be kin to it. A hit says how well and"
@@ -96,11 +96,14 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
     return make
 
 
-def _chosen(file: Path, profiles: Sequence[tuple[str, bytes]], specimen: str) -> bytes:
-    found = [packed for name, packed in profiles if not specimen or name == specimen]
+def _chosen(file: Path, profiles: Sequence[tuple[str, bytes, str]], specimen: str) -> bytes:
+    found = [each for each in profiles if not specimen or each[0] == specimen]
     if len(found) == 1:
-        return found[0]
-    names = ", ".join(name for name, _ in profiles[:_SHOWN])
+        name, packed, fault = found[0]
+        if fault:
+            raise ProbeError(f"{file}: {f'profile {name}: ' if name else ''}{fault}")
+        return packed
+    names = ", ".join(name for name, *_ in profiles[:_SHOWN])
     more = ", ..." if len(profiles) > _SHOWN else ""
     if not profiles:
         raise ProbeError(f"{file} holds no profile.")

@@ -1,7 +1,10 @@
 """From nothing to an answer, as people do it: every step a command, every daemon a process."""
 
 import csv
+import json
 import re
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import Any
 import pytest
 
 from node.rpc.exits import Exit
-from tests.support.daemons import HUB, NODE, Daemon, Ended, run
+from tests.support.daemons import HUB, NODE, Daemon, Ended, arguments, environment, run
 
 # ICAO Doc 9303-4, appendix B: the specimen of Utopia.
 ZONE = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
@@ -31,6 +34,11 @@ class Federation:
         identity = self.folder / who if who != "operator" else self.hub.folder / "operator"
         return run(HUB, *words, given=given, NCB_HUB=self.hub.address, NCB_IDENTITY=str(identity))
 
+    def begin(self, *words: object) -> subprocess.Popen[bytes]:
+        """A command of the border's that is not waited for."""
+        told = environment(NCB_HUB=self.hub.address, NCB_IDENTITY=str(self.folder / "border"))
+        return subprocess.Popen(arguments(HUB, *words), env=told, stdout=subprocess.DEVNULL)
+
     def operate(self, *words: object) -> Ended:
         return self.ask(*words, "--json", who="operator")
 
@@ -44,6 +52,14 @@ def write_csv(file: Path, code: str) -> None:
         writer.writerow(["L898902C3", "UTO", "P", "lost", f"{code}-specimen", ""])
         writer.writerow([f"{code}SECRET", code, "P", "stolen", f"{code}-secret", "AUT"])
         writer.writerow(["?", code, "P", "stolen", "", ""])
+
+
+def await_lines(file: Path, count: int) -> None:
+    for _ in range(3000):
+        if file.exists() and file.read_bytes().count(b"\n") >= count:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{file} did not come to {count} lines")
 
 
 def done(ended: Ended) -> Ended:
@@ -132,6 +148,38 @@ def test_a_list_is_checked(federation: Federation, tmp_path: Path) -> None:
     assert kinds(end["outcomes"]) == dict.fromkeys(CODES, "ANSWERED")
     words = ("check", "travel_documents", file, "--fail-on-hit")
     assert federation.ask(*words).code == Exit.HIT
+
+
+def test_a_long_list_goes_on_where_it_was_killed(federation: Federation, tmp_path: Path) -> None:
+    numbers = [f"F{row:07}" if row % 100 == 0 else f"NOBODY{row}" for row in range(20_000)]
+    file, kept = tmp_path / "list.csv", tmp_path / "answers.jsonl"
+    file.write_text("number,issuer\n" + "".join(f"{number},FRA\n" for number in numbers))
+    words = ("check", "travel_documents", file, "--out", kept, "--timeout", "20")
+    killed = federation.begin(*words)
+    try:
+        await_lines(kept, 300)
+    finally:
+        killed.kill()
+        killed.wait()
+    begun = kept.read_bytes().count(b"\n") - 1
+    assert 0 < begun < len(numbers)
+    ended = done(federation.ask(*words))
+    head, *rows = map(json.loads, kept.read_text("utf-8").splitlines())
+    assert head["format"] == 1
+    assert [row["line"] for row in rows] == list(range(2, len(numbers) + 2))
+    hits = [row["line"] - 2 for row in rows if row["verdict"] == "HIT"]
+    # Of FRA's records these are the ones there are.
+    assert hits == [0, 100, 200]
+    told = re.search(r"([0-9,]+) of them by an earlier command", ended.out)
+    assert told
+    assert abs(int(told[1].replace(",", "")) - begun) <= 1
+    whole = kept.read_bytes()
+    again = done(federation.ask(*words))
+    assert "19,997 no hit, 3 hit" in again.out
+    assert kept.read_bytes() == whole
+    other = federation.ask(*words, "--case", "another")
+    assert other.code == Exit.USAGE
+    assert "another list or question" in other.err
 
 
 def test_a_record_is_fetched_from_its_owner(federation: Federation) -> None:
