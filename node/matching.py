@@ -1,6 +1,8 @@
-"""Matching of numbers, zones and prints, done in Rust. The only importer of `node._native`."""
+"""Matching of numbers, zones, prints and profiles, in Rust. The only importer of `node._native`."""
 
 from node._native import (
+    DnaJudgement,
+    DnaRule,
     Fault,
     InterchangePrint,
     PreparedPrint,
@@ -13,6 +15,8 @@ from node._native import (
     Zone,
     confusable,
     decode_wsq,
+    dna_loci,
+    dna_locus,
     encode_wsq,
     exact_chance,
     extract_print,
@@ -22,9 +26,11 @@ from node._native import (
     icao_check_digit,
     is_interchange,
     normalise,
+    pack_dna,
     parse_mrz,
     place,
     print_evidence_matrix,
+    read_dna,
     read_interchange,
     read_template,
     record_handlings,
@@ -36,6 +42,8 @@ from node._native import (
 )
 
 __all__ = [
+    "DnaJudgement",
+    "DnaRule",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -48,6 +56,8 @@ __all__ = [
     "Zone",
     "confusable",
     "decode_wsq",
+    "dna_loci",
+    "dna_locus",
     "encode_wsq",
     "exact_chance",
     "extract_print",
@@ -57,9 +67,11 @@ __all__ = [
     "icao_check_digit",
     "is_interchange",
     "normalise",
+    "pack_dna",
     "parse_mrz",
     "place",
     "print_evidence_matrix",
+    "read_dna",
     "read_interchange",
     "read_template",
     "record_handlings",
