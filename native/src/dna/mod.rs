@@ -3,7 +3,12 @@
 pub mod allele;
 pub mod elimination;
 pub mod frequencies;
+pub mod kinship;
 pub mod locus;
+pub mod model;
 pub mod mutation;
+pub mod partitions;
+pub mod pedigree;
 pub mod profile;
+pub mod relationship;
 pub mod rules;
