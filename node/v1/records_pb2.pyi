@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
+from node.v1 import dna_pb2 as _dna_pb2
 from node.v1 import fingerprints_pb2 as _fingerprints_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
 from node.v1 import vehicles_pb2 as _vehicles_pb2
@@ -63,7 +64,7 @@ class RecordRef(_message.Message):
     def __init__(self, bureau: _Optional[str] = ..., database: _Optional[str] = ..., id: _Optional[str] = ...) -> None: ...
 
 class Record(_message.Message):
-    __slots__ = ("ref", "version", "changed", "handling", "reference", "travel_document", "administrative_document", "vehicle", "fingerprint")
+    __slots__ = ("ref", "version", "changed", "handling", "reference", "travel_document", "administrative_document", "vehicle", "fingerprint", "dna")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +74,7 @@ class Record(_message.Message):
     ADMINISTRATIVE_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    DNA_FIELD_NUMBER: _ClassVar[int]
     ref: RecordRef
     version: int
     changed: _timestamp_pb2.Timestamp
@@ -82,7 +84,8 @@ class Record(_message.Message):
     administrative_document: _administrative_documents_pb2.AdministrativeDocument
     vehicle: _vehicles_pb2.Vehicle
     fingerprint: _fingerprints_pb2.Fingerprint
-    def __init__(self, ref: _Optional[_Union[RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., changed: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handling: _Optional[_Union[Handling, _Mapping]] = ..., reference: _Optional[str] = ..., travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocument, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocument, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.Vehicle, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.Fingerprint, _Mapping]] = ...) -> None: ...
+    dna: _dna_pb2.DnaProfile
+    def __init__(self, ref: _Optional[_Union[RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., changed: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handling: _Optional[_Union[Handling, _Mapping]] = ..., reference: _Optional[str] = ..., travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocument, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocument, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.Vehicle, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.Fingerprint, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProfile, _Mapping]] = ...) -> None: ...
 
 class WriteRequest(_message.Message):
     __slots__ = ("idempotency_key", "database", "records", "withdrawals")

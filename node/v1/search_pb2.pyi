@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
+from node.v1 import dna_pb2 as _dna_pb2
 from node.v1 import fingerprints_pb2 as _fingerprints_pb2
 from node.v1 import records_pb2 as _records_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
@@ -63,16 +64,18 @@ class Forwarding(_message.Message):
     def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Probe(_message.Message):
-    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint")
+    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint", "dna")
     TRAVEL_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     ADMINISTRATIVE_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    DNA_FIELD_NUMBER: _ClassVar[int]
     travel_document: _travel_documents_pb2.TravelDocumentProbe
     administrative_document: _administrative_documents_pb2.AdministrativeDocumentProbe
     vehicle: _vehicles_pb2.VehicleProbe
     fingerprint: _fingerprints_pb2.FingerprintProbe
-    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ...) -> None: ...
+    dna: _dna_pb2.DnaProbe
+    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProbe, _Mapping]] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("database", "probe", "purpose", "case_reference", "limit", "completeness", "bureaus")
@@ -125,7 +128,7 @@ class Evidence(_message.Message):
     def __init__(self, field: _Optional[str] = ..., probe: _Optional[str] = ..., record: _Optional[str] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., chance: _Optional[float] = ...) -> None: ...
 
 class Hit(_message.Message):
-    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints")
+    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints", "dna")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -134,6 +137,7 @@ class Hit(_message.Message):
     HANDLING_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PRINTS_FIELD_NUMBER: _ClassVar[int]
+    DNA_FIELD_NUMBER: _ClassVar[int]
     ref: _records_pb2.RecordRef
     version: int
     score: float
@@ -142,10 +146,11 @@ class Hit(_message.Message):
     handling: _records_pb2.Handling
     label: str
     prints: _containers.RepeatedCompositeFieldContainer[_fingerprints_pb2.PrintMatch]
-    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ...) -> None: ...
+    dna: _dna_pb2.DnaMatch
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ..., dna: _Optional[_Union[_dna_pb2.DnaMatch, _Mapping]] = ...) -> None: ...
 
 class Outcome(_message.Message):
-    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance")
+    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance", "dna_expected")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[Outcome.Kind]
@@ -168,6 +173,7 @@ class Outcome(_message.Message):
     HITS_FIELD_NUMBER: _ClassVar[int]
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
+    DNA_EXPECTED_FIELD_NUMBER: _ClassVar[int]
     bureau: str
     kind: Outcome.Kind
     reason: str
@@ -176,10 +182,11 @@ class Outcome(_message.Message):
     hits: int
     elapsed: _duration_pb2.Duration
     expected_by_chance: float
-    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., expected_by_chance: _Optional[float] = ...) -> None: ...
+    dna_expected: _containers.RepeatedCompositeFieldContainer[_dna_pb2.DnaExpected]
+    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ...) -> None: ...
 
 class Summary(_message.Message):
-    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults", "expected_by_chance")
+    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults", "expected_by_chance", "dna_expected")
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     TRUNCATED_FIELD_NUMBER: _ClassVar[int]
@@ -188,6 +195,7 @@ class Summary(_message.Message):
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
     FAULTS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
+    DNA_EXPECTED_FIELD_NUMBER: _ClassVar[int]
     complete: bool
     hits: int
     truncated: bool
@@ -196,7 +204,8 @@ class Summary(_message.Message):
     elapsed: _duration_pb2.Duration
     faults: _containers.RepeatedCompositeFieldContainer[Fault]
     expected_by_chance: float
-    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., expected_by_chance: _Optional[float] = ...) -> None: ...
+    dna_expected: _containers.RepeatedCompositeFieldContainer[_dna_pb2.DnaExpected]
+    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ...) -> None: ...
 
 class Fault(_message.Message):
     __slots__ = ("field", "reason", "detail")

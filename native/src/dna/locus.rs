@@ -123,6 +123,19 @@ const _: () = {
     }
 };
 
+/// Bases in one repeat of a locus: so many tenths at the most are less than a whole repeat. 1 of the
+/// loci that are no repeats (STRBase, NIST: repeat structures of the loci in common kits).
+pub fn repeat_bases(locus: LocusId) -> u16 {
+    let locus = &LOCI[usize::from(locus)];
+    match locus.name {
+        "D22S1045" | "DYS392" | "DYS481" => 3,
+        "Penta D" | "Penta E" | "DYS438" | "DYS643" => 5,
+        "DYS448" => 6,
+        _ if locus.part == Part::Sex => 1,
+        _ => 4,
+    }
+}
+
 /// A set of loci that belong together: a standard, or a kit.
 #[derive(Clone, Copy, Debug)]
 pub struct Set {

@@ -12,3 +12,4 @@ pub mod pedigree;
 pub mod profile;
 pub mod relationship;
 pub mod rules;
+pub mod text;

@@ -1,15 +1,20 @@
 //! What counts as a match: of two alleles, of a locus, of two profiles.
+//!
+//! Two alleles are the same (in full), or they are as microvariants, or they may be the same for all
+//! that was read. A locus matches as weakly as the weakest pair that it needs; its alleles are paired
+//! in the way that needs the least.
 
-use super::allele::{Allele, Form};
-use super::locus::{COUNTED, LocusId};
-use super::profile::Profile;
+use super::allele::{Allele, Form, MAX_TENTHS};
+use super::locus::{COUNTED, LocusId, repeat_bases};
+use super::profile::{MAX_ALLELES, Profile};
 
 /// How alike a locus must be to match (CODIS's words).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stringency {
-    /// The same alleles.
+    /// The same alleles, as often. For profiles of one person.
     High,
-    /// All alleles of one among those of the other.
+    /// All alleles of the one that has fewer among those of the other. A person is included in a
+    /// mixture so.
     Moderate,
     /// One allele in common.
     Low,
@@ -18,29 +23,29 @@ pub enum Stringency {
 /// What mismatches are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Each allele that has no partner.
+    /// Each allele without a partner.
     Alleles,
     /// Each locus that does not match.
     Loci,
 }
 
-/// Whether two alleles may be partners.
-type Meets = fn(Allele, Allele) -> bool;
-
 /// When two profiles of two kinds match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Of each locus.
+    /// How alike a locus must be.
     pub stringency: Stringency,
-    /// So many loci must match in full: without wildcards, and without microvariants not told.
+    /// So many loci must match in full, by neither wildcards nor microvariants.
     pub least_full: u8,
     /// So many mismatches are borne: then it is a near match.
     pub most_mismatches: u8,
     /// What these are counted in.
     pub counted: Unit,
-    /// Whether `*` matches any allele. If not, a locus with one is not compared.
+    /// Whether `*` matches any allele, and `<8` any that is shorter. If not, a locus with `*` is not
+    /// compared, and `<8` is the same as `<8` only. At high stringency three alleles or more are then
+    /// read as the first and `*`, unless the other has the same (2008/616/JHA, annex, 1.1).
     pub wildcards: bool,
-    /// Whether 9.x matches 9.1, 9.2 and 9.3. If not, they are different.
+    /// Whether microvariants match those that are one base away (ibid.), and 9.x matches 9.1, 9.2 and
+    /// 9.3. If not, a locus with 9.x is not compared.
     pub variants: bool,
 }
 
@@ -49,7 +54,7 @@ pub struct Rule {
 pub enum Outcome {
     /// It matches, by what was read.
     Full,
-    /// It matches if microvariants not told are what the other has.
+    /// It matches by microvariants: one base apart, or of a class such as 9.x.
     Variant,
     /// It matches if wildcards are what the other has.
     Wildcard,
@@ -84,7 +89,7 @@ impl Counts {
             Outcome::Wildcard => self.wildcard += 1,
             Outcome::Mismatch(alleles) => {
                 self.mismatched += 1;
-                self.mismatched_alleles += alleles;
+                self.mismatched_alleles = self.mismatched_alleles.saturating_add(alleles);
             }
         }
     }
@@ -100,60 +105,72 @@ impl Counts {
 
 impl Rule {
     /// How a locus compares; None if one of them has nothing there, or nothing that may be compared.
-    pub fn locus(&self, ours: &[Allele], theirs: &[Allele]) -> Option<Outcome> {
-        let wild = |alleles: &[Allele]| alleles.contains(&Allele::ANY);
-        if ours.is_empty() || theirs.is_empty() {
+    /// Of more than `MAX_ALLELES` alleles the rest is passed over.
+    pub fn locus(&self, at: LocusId, ours: &[Allele], theirs: &[Allele]) -> Option<Outcome> {
+        if !self.comparable(ours) || !self.comparable(theirs) {
             return None;
         }
-        if !self.wildcards && (wild(ours) || wild(theirs)) {
-            return None;
-        }
-        let (few, many) = match ours.len() <= theirs.len() {
-            true => (ours, theirs),
-            false => (theirs, ours),
-        };
         Some(match self.stringency {
-            Stringency::High => self.paired(few, many, many.len()),
+            Stringency::High => self.same(at, ours, theirs),
             Stringency::Moderate => {
-                let (few, many) = smaller(distinct(few), distinct(many));
-                self.paired(&few, &many, few.len())
+                let (ours, theirs) = (Alleles::distinct(ours), Alleles::distinct(theirs));
+                let wanted = ours.count.min(theirs.count);
+                self.paired(at, &ours, &theirs, wanted)
             }
-            Stringency::Low => match self.paired(&distinct(few), &distinct(many), 1) {
-                Outcome::Mismatch(_) => Outcome::Mismatch(1),
-                shared => shared,
-            },
+            Stringency::Low => {
+                let (ours, theirs) = (Alleles::distinct(ours), Alleles::distinct(theirs));
+                self.paired(at, &ours, &theirs, 1)
+            }
         })
     }
 
-    /// Pairs alleles, those that are the same first, until `wanted` are.
-    fn paired(&self, few: &[Allele], many: &[Allele], wanted: usize) -> Outcome {
-        let (mut left, mut right) = (few.to_vec(), many.to_vec());
-        let mut pairs = 0;
-        let ways: [(Outcome, Meets, bool); 3] = [
-            (Outcome::Full, |a, b| a == b && a != Allele::ANY, true),
-            (Outcome::Variant, varies, self.variants),
-            (
-                Outcome::Wildcard,
-                |a, b| a == Allele::ANY || b == Allele::ANY,
-                self.wildcards,
-            ),
-        ];
-        for (outcome, meets, allowed) in ways {
-            if allowed {
-                left.retain(|&a| match right.iter().position(|&b| meets(a, b)) {
-                    Some(at) => {
-                        right.swap_remove(at);
-                        pairs += 1;
-                        false
-                    }
-                    None => true,
-                });
-            }
-            if pairs >= wanted {
-                return outcome;
+    fn comparable(&self, alleles: &[Allele]) -> bool {
+        let compared = |allele: &Allele| match allele.form() {
+            Form::Any => self.wildcards,
+            Form::Variant(_) => self.variants,
+            _ => true,
+        };
+        !alleles.is_empty() && alleles.iter().all(compared)
+    }
+
+    /// High stringency.
+    fn same(&self, at: LocusId, ours: &[Allele], theirs: &[Allele]) -> Outcome {
+        let compared = |ours: Alleles, theirs: Alleles| {
+            let wanted = ours.count.max(theirs.count);
+            self.paired(at, &ours, &theirs, wanted)
+        };
+        let as_read = compared(Alleles::of(ours), Alleles::of(theirs));
+        if as_read == Outcome::Full || !self.wildcards || ours.len().max(theirs.len()) < 3 {
+            return as_read;
+        }
+        compared(Alleles::two(ours), Alleles::two(theirs))
+    }
+
+    /// The weakest pair that is needed for `wanted` pairs, if there are as many.
+    fn paired(&self, at: LocusId, ours: &Alleles, theirs: &Alleles, wanted: usize) -> Outcome {
+        let mut found = 0;
+        for bound in [Outcome::Full, Outcome::Variant, Outcome::Wildcard] {
+            let meets = |one, other| self.meets(at, one, other).is_some_and(|how| how <= bound);
+            found = most_pairs(ours, theirs, meets);
+            if found >= wanted {
+                return bound;
             }
         }
-        Outcome::Mismatch((wanted - pairs) as u8)
+        Outcome::Mismatch((wanted - found) as u8)
+    }
+
+    /// How two alleles are partners; None if they are not.
+    fn meets(&self, at: LocusId, one: Allele, other: Allele) -> Option<Outcome> {
+        let either = |is: fn(Form) -> bool| is(one.form()) || is(other.form());
+        let not_told = either(|form| matches!(form, Form::Any | Form::Variant(_)));
+        let open = either(|form| matches!(form, Form::Any | Form::Below(_) | Form::Above(_)));
+        if one == other && !not_told {
+            Some(Outcome::Full)
+        } else if open {
+            (self.wildcards && overlap(one, other)).then_some(Outcome::Wildcard)
+        } else {
+            (self.variants && varies(at, one, other)).then_some(Outcome::Variant)
+        }
     }
 
     /// The quality of a match, 1 to 4; None if it is none. (1: all compared alleles are the same.
@@ -175,7 +192,7 @@ impl Rule {
     pub fn judge(&self, ours: &Profile, theirs: &Profile) -> (Counts, Option<u8>) {
         let mut counts = Counts::default();
         for locus in 0..COUNTED as LocusId {
-            if let Some(outcome) = self.locus(ours.at(locus), theirs.at(locus)) {
+            if let Some(outcome) = self.locus(locus, ours.at(locus), theirs.at(locus)) {
                 counts.add(outcome);
             }
         }
@@ -183,25 +200,110 @@ impl Rule {
     }
 }
 
-fn distinct(alleles: &[Allele]) -> Vec<Allele> {
-    let mut distinct = alleles.to_vec();
-    distinct.dedup();
-    distinct
+/// Alleles of one locus as they are compared.
+struct Alleles {
+    held: [Allele; MAX_ALLELES],
+    count: usize,
 }
 
-fn smaller(one: Vec<Allele>, other: Vec<Allele>) -> (Vec<Allele>, Vec<Allele>) {
-    match one.len() <= other.len() {
-        true => (one, other),
-        false => (other, one),
+impl Alleles {
+    fn of(alleles: &[Allele]) -> Self {
+        let mut held = [Allele::ANY; MAX_ALLELES];
+        let count = alleles.len().min(MAX_ALLELES);
+        held[..count].copy_from_slice(&alleles[..count]);
+        Self { held, count }
+    }
+
+    /// Each once.
+    fn distinct(alleles: &[Allele]) -> Self {
+        let mut made = Self::of(&[]);
+        for &allele in alleles.iter().take(MAX_ALLELES) {
+            if !made.all().contains(&allele) {
+                made.held[made.count] = allele;
+                made.count += 1;
+            }
+        }
+        made
+    }
+
+    /// Two at the most: of more, the first and a wildcard.
+    fn two(alleles: &[Allele]) -> Self {
+        let mut made = Self::of(alleles);
+        if made.count > 2 {
+            // The first of any order in which they may come.
+            made.held[0] = *made.all().iter().min().expect("there are three");
+            made.held[1] = Allele::ANY;
+            made.count = 2;
+        }
+        made
+    }
+
+    fn all(&self) -> &[Allele] {
+        &self.held[..self.count]
     }
 }
 
-/// Whether one is a microvariant not told, and the other one of the same whole repeats.
-fn varies(one: Allele, other: Allele) -> bool {
-    let within = |class: Form, told: Form| match (class, told) {
-        (Form::Variant(whole), Form::Repeats(tenths)) => (whole + 1..whole + 10).contains(&tenths),
-        (Form::Variant(whole), Form::Variant(same)) => whole == same,
-        _ => false,
-    };
-    within(one.form(), other.form()) || within(other.form(), one.form())
+/// How many pairs there can be at the most, each allele in one: augmenting paths (Kuhn 1955).
+fn most_pairs(ours: &Alleles, theirs: &Alleles, meets: impl Fn(Allele, Allele) -> bool) -> usize {
+    const { assert!(MAX_ALLELES <= u32::BITS as usize) };
+    let mut edges = [0u32; MAX_ALLELES];
+    for (edges, &one) in edges.iter_mut().zip(ours.all()) {
+        for (at, &other) in theirs.all().iter().enumerate() {
+            *edges |= u32::from(meets(one, other)) << at;
+        }
+    }
+    let mut partners = [None; MAX_ALLELES];
+    (0..ours.count)
+        .filter(|&one| finds_partner(one, &edges, &mut partners, &mut 0))
+        .count()
+}
+
+fn finds_partner(
+    one: usize,
+    edges: &[u32; MAX_ALLELES],
+    partners: &mut [Option<usize>; MAX_ALLELES],
+    tried: &mut u32,
+) -> bool {
+    loop {
+        let left = edges[one] & !*tried;
+        if left == 0 {
+            return false;
+        }
+        let at = left.trailing_zeros() as usize;
+        *tried |= 1 << at;
+        if partners[at].is_none_or(|other| finds_partner(other, edges, partners, tried)) {
+            partners[at] = Some(one);
+            return true;
+        }
+    }
+}
+
+/// Whether two alleles, of whatever form, can be the same length.
+fn overlap(one: Allele, other: Allele) -> bool {
+    let ((first, last), (from, to)) = (lengths(one), lengths(other));
+    first.max(from) <= last.min(to)
+}
+
+/// The shortest and the longest that an allele can be, in tenths.
+fn lengths(allele: Allele) -> (u16, u16) {
+    match allele.form() {
+        Form::Repeats(tenths) => (tenths, tenths),
+        Form::Below(tenths) => (1, tenths - 1),
+        Form::Above(tenths) => (tenths + 1, MAX_TENTHS),
+        Form::Variant(whole) => (whole + 1, whole + 9),
+        Form::Any => (1, MAX_TENTHS),
+    }
+}
+
+/// Whether two alleles are one base apart, or one is a class of microvariants and the other of it:
+/// x.1 goes with x, x.1 and x.2, and so on, up to x + 1 after the last base of a repeat (Council
+/// Decision 2008/616/JHA, annex, 1.1, for repeats of four and five bases).
+fn varies(at: LocusId, one: Allele, other: Allele) -> bool {
+    match (one.form(), other.form()) {
+        (Form::Repeats(one), Form::Repeats(other)) => {
+            let bases = |tenths: u16| u32::from(tenths / 10 * repeat_bases(at) + tenths % 10);
+            one % 10 != other % 10 && bases(one).abs_diff(bases(other)) == 1
+        }
+        _ => overlap(one, other),
+    }
 }
