@@ -13,3 +13,4 @@ pub mod profile;
 pub mod relationship;
 pub mod rules;
 pub mod text;
+pub mod weight;
