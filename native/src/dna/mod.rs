@@ -1,10 +1,12 @@
 //! DNA profiles of short tandem repeats: what they are, and how they are compared.
 
 pub mod allele;
+mod descent;
 pub mod elimination;
 pub mod frequencies;
 pub mod kinship;
 pub mod locus;
+pub mod mixture;
 pub mod model;
 pub mod mutation;
 pub mod partitions;

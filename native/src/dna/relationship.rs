@@ -47,9 +47,26 @@ impl Relationship {
         }
     }
 
-    /// The relationship of a short name, in capitals or not.
-    pub fn of(code: &str) -> Option<Self> {
-        let same = |one: &Self| one.code().eq_ignore_ascii_case(code.trim());
+    /// Its name in words: parent_child, full_siblings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ParentChild => "parent_child",
+            Self::FullSiblings => "full_siblings",
+            Self::HalfSiblings => "half_siblings",
+            Self::Grandparent => "grandparent",
+            Self::Avuncular => "avuncular",
+            Self::FirstCousins => "first_cousins",
+            Self::Unrelated => "unrelated",
+        }
+    }
+
+    /// The relationship of a short name, or of a name in words, in capitals or not.
+    pub fn of(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let same = |one: &Self| {
+            let mut names = [one.code(), one.word()].into_iter();
+            names.any(|own| own.eq_ignore_ascii_case(name))
+        };
         Self::ALL.into_iter().find(same)
     }
 
