@@ -3,6 +3,8 @@ from collections.abc import Sequence
 from typing import Literal, final
 
 __all__ = [
+    "DnaJudgement",
+    "DnaRule",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -15,6 +17,8 @@ __all__ = [
     "Zone",
     "confusable",
     "decode_wsq",
+    "dna_loci",
+    "dna_locus",
     "encode_wsq",
     "exact_chance",
     "extract_print",
@@ -24,9 +28,11 @@ __all__ = [
     "icao_check_digit",
     "is_interchange",
     "normalise",
+    "pack_dna",
     "parse_mrz",
     "place",
     "print_evidence_matrix",
+    "read_dna",
     "read_interchange",
     "read_template",
     "score_matrix",
@@ -218,3 +224,53 @@ class SyntheticFinger:
     def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...
 
 def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...
+def dna_loci() -> list[tuple[str, list[str], str]]: ...
+def dna_locus(name: str) -> str | None: ...
+def pack_dna(kind: int, loci: Sequence[tuple[str, Sequence[str]]]) -> tuple[bytes, list[str]]: ...
+def read_dna(packed: bytes) -> tuple[int, list[tuple[str, list[str]]], int]: ...
+
+@final
+class DnaRule:
+    def __new__(
+        cls,
+        stringency: str,
+        least_full: int,
+        most_mismatches: int,
+        counted: str,
+        wildcards: bool,
+        variants: bool,
+    ) -> DnaRule: ...
+    @property
+    def stringency(self) -> str: ...
+    @property
+    def least_full(self) -> int: ...
+    @property
+    def most_mismatches(self) -> int: ...
+    @property
+    def counted(self) -> str: ...
+    @property
+    def wildcards(self) -> bool: ...
+    @property
+    def variants(self) -> bool: ...
+    def judge(self, ours: bytes, theirs: bytes) -> DnaJudgement: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class DnaJudgement:
+    @property
+    def quality(self) -> int | None: ...
+    @property
+    def compared(self) -> int: ...
+    @property
+    def full(self) -> int: ...
+    @property
+    def variant(self) -> int: ...
+    @property
+    def wildcard(self) -> int: ...
+    @property
+    def mismatched(self) -> int: ...
+    @property
+    def mismatched_alleles(self) -> int: ...
+    @property
+    def loci(self) -> list[tuple[str, list[str], list[str], str, int]]: ...

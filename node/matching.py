@@ -1,6 +1,8 @@
-"""Matching of numbers, zones and prints, done in Rust. The only importer of `node._native`."""
+"""Matching of numbers, zones, prints and DNA profiles, done in Rust. The only importer of `node._native`."""
 
 from node._native import (
+    DnaJudgement,
+    DnaRule,
     Fault,
     InterchangePrint,
     PreparedPrint,
@@ -13,6 +15,8 @@ from node._native import (
     Zone,
     confusable,
     decode_wsq,
+    dna_loci,
+    dna_locus,
     encode_wsq,
     exact_chance,
     extract_print,
@@ -22,9 +26,11 @@ from node._native import (
     icao_check_digit,
     is_interchange,
     normalise,
+    pack_dna,
     parse_mrz,
     place,
     print_evidence_matrix,
+    read_dna,
     read_interchange,
     read_template,
     score_matrix,
@@ -35,6 +41,8 @@ from node._native import (
 )
 
 __all__ = [
+    "DnaJudgement",
+    "DnaRule",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -47,6 +55,8 @@ __all__ = [
     "Zone",
     "confusable",
     "decode_wsq",
+    "dna_loci",
+    "dna_locus",
     "encode_wsq",
     "exact_chance",
     "extract_print",
@@ -56,9 +66,11 @@ __all__ = [
     "icao_check_digit",
     "is_interchange",
     "normalise",
+    "pack_dna",
     "parse_mrz",
     "place",
     "print_evidence_matrix",
+    "read_dna",
     "read_interchange",
     "read_template",
     "score_matrix",

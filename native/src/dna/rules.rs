@@ -40,8 +40,9 @@ pub struct Rule {
     pub most_mismatches: u8,
     /// What these are counted in.
     pub counted: Unit,
-    /// Whether `*` matches any allele, and `<8` any that is shorter. If not, a locus with `*` is not
-    /// compared, and `<8` is the same as `<8` only. At high stringency three alleles or more are then
+    /// Whether `<8` matches any allele that is shorter, and at high stringency `*` any at all. If
+    /// not, `<8` is the same as `<8` only, and at high stringency a locus with `*` is not compared;
+    /// at the others `*` is passed over anyway. At high stringency three alleles or more are then
     /// read as the first and `*`, unless the other has the same (2008/616/JHA, annex, 1.1).
     pub wildcards: bool,
     /// Whether microvariants match those that are one base away (ibid.), and 9.x matches 9.1, 9.2 and
@@ -110,23 +111,23 @@ impl Rule {
         if !self.comparable(ours) || !self.comparable(theirs) {
             return None;
         }
-        Some(match self.stringency {
-            Stringency::High => self.same(at, ours, theirs),
-            Stringency::Moderate => {
-                let (ours, theirs) = (Alleles::distinct(ours), Alleles::distinct(theirs));
-                let wanted = ours.count.min(theirs.count);
-                self.paired(at, &ours, &theirs, wanted)
-            }
-            Stringency::Low => {
-                let (ours, theirs) = (Alleles::distinct(ours), Alleles::distinct(theirs));
-                self.paired(at, &ours, &theirs, 1)
-            }
+        if self.stringency == Stringency::High {
+            return Some(self.same(at, ours, theirs));
+        }
+        let (ours, theirs) = (Alleles::distinct(ours), Alleles::distinct(theirs));
+        let fewest = ours.count.min(theirs.count);
+        (fewest > 0).then(|| {
+            let wanted = match self.stringency {
+                Stringency::Low => 1,
+                _ => fewest,
+            };
+            self.paired(at, &ours, &theirs, wanted)
         })
     }
 
     fn comparable(&self, alleles: &[Allele]) -> bool {
         let compared = |allele: &Allele| match allele.form() {
-            Form::Any => self.wildcards,
+            Form::Any => self.wildcards || self.stringency != Stringency::High,
             Form::Variant(_) => self.variants,
             _ => true,
         };
@@ -214,11 +215,11 @@ impl Alleles {
         Self { held, count }
     }
 
-    /// Each once.
+    /// Each that was read, once: `*` says nothing of which alleles there are.
     fn distinct(alleles: &[Allele]) -> Self {
         let mut made = Self::of(&[]);
         for &allele in alleles.iter().take(MAX_ALLELES) {
-            if !made.all().contains(&allele) {
+            if allele != Allele::ANY && !made.all().contains(&allele) {
                 made.held[made.count] = allele;
                 made.count += 1;
             }

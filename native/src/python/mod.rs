@@ -1,6 +1,7 @@
 //! What Python sees of this crate: the module `node._native`.
 
 mod check_digit;
+mod dna_profile;
 mod fingerprint;
 mod folding;
 mod gallery;
@@ -16,6 +17,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
+    #[pymodule_export]
+    use super::dna_profile::{DnaJudgement, DnaRule, dna_loci, dna_locus, pack_dna, read_dna};
     #[pymodule_export]
     use super::fingerprint::{
         PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, read_template,
