@@ -15,4 +15,5 @@ pub mod profile;
 pub mod relationship;
 pub mod rules;
 pub mod text;
+pub mod weighing;
 pub mod weight;
