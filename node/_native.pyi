@@ -3,6 +3,8 @@ from collections.abc import Sequence
 from typing import Literal, final
 
 __all__ = [
+    "DnaChances",
+    "DnaFrequencies",
     "DnaJudgement",
     "DnaRule",
     "Fault",
@@ -17,8 +19,11 @@ __all__ = [
     "Zone",
     "confusable",
     "decode_wsq",
+    "dna_kinship",
     "dna_loci",
     "dna_locus",
+    "dna_mixture",
+    "dna_relationship",
     "encode_wsq",
     "exact_chance",
     "extract_print",
@@ -277,3 +282,47 @@ class DnaJudgement:
     def mismatched_alleles(self) -> int: ...
     @property
     def loci(self) -> list[tuple[str, list[str], list[str], str, int]]: ...
+
+def dna_relationship(name: str) -> list[tuple[int | None, int | None]]: ...
+def dna_kinship(
+    frequencies: DnaFrequencies,
+    profiles: Sequence[bytes | None],
+    pedigrees: Sequence[Sequence[tuple[int | None, int | None]]],
+    *,
+    theta: float = 0.0,
+    mutation: str = "none",
+    rate: float = 0.0,
+    spread: float = 0.1,
+    rate2: float = 0.0,
+) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]: ...
+def dna_mixture(
+    frequencies: DnaFrequencies,
+    stain: Sequence[bytes],
+    typed: Sequence[bytes],
+    hypotheses: Sequence[tuple[Sequence[int], int]],
+    *,
+    drop_out: float,
+    drop_in: float,
+    theta: float = 0.0,
+) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]: ...
+
+@final
+class DnaFrequencies:
+    def __new__(
+        cls, rows: Sequence[tuple[int, str, str, float]], minimum: float | None = None
+    ) -> DnaFrequencies: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def loci(self) -> list[str]: ...
+    def alleles(self, locus: str) -> list[tuple[str, float]]: ...
+    def match_probabilities(self, profile: bytes, theta: float) -> list[tuple[str, float]]: ...
+
+@final
+class DnaChances:
+    def __new__(
+        cls, rule: DnaRule, profile: bytes, frequencies: DnaFrequencies, theta: float
+    ) -> DnaChances: ...
+    @property
+    def mask(self) -> int: ...
+    def qualities(self, masks: Sequence[int]) -> list[list[float]]: ...

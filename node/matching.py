@@ -1,6 +1,8 @@
 """Matching of numbers, zones, prints and profiles, in Rust. The only importer of `node._native`."""
 
 from node._native import (
+    DnaChances,
+    DnaFrequencies,
     DnaJudgement,
     DnaRule,
     Fault,
@@ -15,8 +17,11 @@ from node._native import (
     Zone,
     confusable,
     decode_wsq,
+    dna_kinship,
     dna_loci,
     dna_locus,
+    dna_mixture,
+    dna_relationship,
     encode_wsq,
     exact_chance,
     extract_print,
@@ -42,6 +47,8 @@ from node._native import (
 )
 
 __all__ = [
+    "DnaChances",
+    "DnaFrequencies",
     "DnaJudgement",
     "DnaRule",
     "Fault",
@@ -56,8 +63,11 @@ __all__ = [
     "Zone",
     "confusable",
     "decode_wsq",
+    "dna_kinship",
     "dna_loci",
     "dna_locus",
+    "dna_mixture",
+    "dna_relationship",
     "encode_wsq",
     "exact_chance",
     "extract_print",

@@ -1,7 +1,19 @@
 //! DNA profiles of short tandem repeats: what they are, and how they are compared.
 
 pub mod allele;
+mod descent;
+pub mod elimination;
+pub mod frequencies;
+pub mod kinship;
 pub mod locus;
+pub mod mixture;
+pub mod model;
+pub mod mutation;
+pub mod partitions;
+pub mod pedigree;
 pub mod profile;
+pub mod relationship;
 pub mod rules;
 pub mod text;
+pub mod weighing;
+pub mod weight;
