@@ -10,4 +10,5 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
+pub mod simd;
 pub mod wsq;

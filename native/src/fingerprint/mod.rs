@@ -7,7 +7,6 @@ pub mod extract;
 pub mod gallery;
 pub mod interchange;
 mod reader;
-pub mod simd;
 pub mod synthetic;
 pub mod template;
 
