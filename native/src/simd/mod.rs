@@ -104,4 +104,5 @@ macro_rules! compiled {
     };
 }
 
+mod dna;
 mod fingerprint;
