@@ -1,6 +1,7 @@
 //! Profiles: bytes of a line looked up in a set of bytes, and counted.
 
 use super::{Level, Set};
+use crate::dna::gallery::bounds;
 use crate::dna::gallery::sieve::{self, Column, Plain};
 
 #[cfg(target_arch = "x86_64")]
@@ -8,6 +9,7 @@ compiled!(sieve::sift::<Plain>, sieve::sift::<by_hand::Avx2>, sieve::sift::<by_h
     sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
 #[cfg(not(target_arch = "x86_64"))]
 compiled!(sieve::sift::<Plain> as sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
+compiled!(bounds::bound as bound(columns: &[bounds::Column<'_>], least: i16, alive: &mut [u64]) -> ());
 
 /// Looking up by hand, where the compiler does not see that a register can be a table.
 ///

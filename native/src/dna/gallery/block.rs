@@ -110,6 +110,11 @@ impl Block {
         found.map_or(&[], |alleles| alleles)
     }
 
+    /// The profiles with anything spelled out; one may come several times.
+    pub fn spelled_lanes(&self) -> impl Iterator<Item = usize> {
+        self.spelled.keys().map(|&(lane, _)| lane.into())
+    }
+
     /// All columns that are read in a search, for who wants to know how fast memory is.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -304,6 +309,16 @@ fn line(bytes: &[u8]) -> Line {
     let mut line = Line::EMPTY;
     line.0[..bytes.len()].copy_from_slice(bytes);
     line
+}
+
+/// The profiles whose bits are set, a word a line.
+pub fn lanes(bits: &[u64]) -> impl Iterator<Item = usize> {
+    let lines = bits.iter().enumerate();
+    lines.flat_map(|(line, &bits)| {
+        let rest = |bits: &u64| Some(bits & (bits - 1)).filter(|&bits| bits != 0);
+        let left = std::iter::successors(Some(bits).filter(|&bits| bits != 0), rest);
+        left.map(move |bits| line * LANES + bits.trailing_zeros() as usize)
+    })
 }
 
 /// The loci at which codes say that something was typed.

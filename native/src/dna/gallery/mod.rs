@@ -6,9 +6,11 @@
 //! was there when he began.
 
 mod block;
+pub mod bounds;
 pub mod codes;
 mod compiled;
 mod keys;
+mod kin;
 mod search;
 pub mod sieve;
 #[cfg(test)]
@@ -22,8 +24,9 @@ use rayon::prelude::*;
 use self::block::{Block, Builder, Class, FULL, Row};
 use self::codes::{Dictionary, NONE, SPELLED};
 use self::keys::Keys;
+pub use self::kin::{Kin, Ranking, Ratio, Relative};
 pub use self::search::{Answer, Ask, Candidate, Filter};
-use super::locus::COUNTED;
+use super::locus::{COUNTED, LOCI, LocusId};
 use super::profile::{Profile, ProfileError};
 
 /// Why a gallery did not do what it was asked.
@@ -33,6 +36,8 @@ pub enum GalleryError {
     Profile(Box<[u8]>, ProfileError),
     /// A key of so many bytes.
     Key(usize),
+    /// A likelihood ratio at this locus that is none.
+    Ratio(LocusId),
     /// The deadline passed.
     Deadline,
 }
@@ -45,6 +50,13 @@ impl fmt::Display for GalleryError {
             }
             Self::Key(0) => write!(f, "a record without a key cannot be held"),
             Self::Key(length) => write!(f, "a key of {length} bytes is longer than any record's"),
+            Self::Ratio(locus) => {
+                let name = LOCI[usize::from(*locus)].name;
+                write!(
+                    f,
+                    "{name}: a likelihood ratio that is no number or infinite"
+                )
+            }
             Self::Deadline => write!(f, "the search was not done in time"),
         }
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::block::{Block, Class};
+use super::block::{Block, Class, lanes};
 use super::compiled::Compiled;
 use super::sieve::LANES;
 use super::{GalleryError, Snapshot};
@@ -124,8 +124,7 @@ impl Tally {
     }
 
     fn joined(mut self, other: Self, limit: usize) -> Self {
-        let counts = self.by_loci.iter_mut().zip(other.by_loci);
-        counts.for_each(|(sum, count)| *sum += count);
+        add(&mut self.by_loci, &other.by_loci);
         self.found += other.found;
         self.hits.extend(other.hits);
         self.keep(limit);
@@ -136,10 +135,13 @@ impl Tally {
 /// What a question sees of a block before its genotypes are read: questions with the same filter
 /// and the same loci see the same.
 #[derive(PartialEq, Eq)]
-struct Sight<'a> {
-    filter: Filter<'a>,
-    typed: u32,
-    least: u32,
+pub struct Sight<'a> {
+    /// Which profiles are searched.
+    pub filter: Filter<'a>,
+    /// The loci of the query: the lowest bit is the registry's first.
+    pub typed: u32,
+    /// Profiles typed at fewer of these are out.
+    pub least: u32,
 }
 
 struct Search<'a> {
@@ -234,18 +236,13 @@ impl<'a> Search<'a> {
             if Instant::now() > self.deadline {
                 return Err(GalleryError::Deadline);
             }
-            let sums = tally.by_loci.iter_mut().zip(seen.by_loci);
-            sums.for_each(|(sum, count)| *sum += count);
+            add(&mut tally.by_loci, &seen.by_loci);
             let mut alive = seen.alive.clone();
             let columns = compiled.columns(block);
             self.level.sift(&columns, compiled.most(), &mut alive);
-            for (line, mut bits) in alive.into_iter().enumerate() {
-                while bits != 0 {
-                    let lane = line * LANES + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    if let Some(hit) = hit(compiled, ask.rule, at, block, lane) {
-                        tally.add(hit, ask.limit);
-                    }
+            for lane in lanes(&alive) {
+                if let Some(hit) = hit(compiled, ask.rule, at, block, lane) {
+                    tally.add(hit, ask.limit);
                 }
             }
         }
@@ -287,13 +284,23 @@ fn hit(compiled: &Compiled<'_>, rule: &Rule, at: usize, block: &Block, lane: usi
 }
 
 /// What a sight sees.
-struct Seen {
-    by_loci: [u64; COUNTED + 1],
-    alive: Vec<u64>,
+pub struct Seen {
+    /// Profiles that the filter lets through, by the number of loci at which both are typed.
+    pub by_loci: [u64; COUNTED + 1],
+    /// A bit for each profile: those that are not out.
+    pub alive: Vec<u64>,
+}
+
+/// Adds counts to sums.
+pub fn add(sums: &mut [u64; COUNTED + 1], counts: &[u64; COUNTED + 1]) {
+    sums.iter_mut()
+        .zip(counts)
+        .for_each(|(sum, count)| *sum += count);
 }
 
 impl Sight<'_> {
-    fn seen(&self, block: &Block) -> Seen {
+    /// Looks at a block, class by class.
+    pub fn seen(&self, block: &Block) -> Seen {
         let mut by_loci = [0; COUNTED + 1];
         let mut all = true;
         let looked = block.classes().iter().map(|(class, count)| {

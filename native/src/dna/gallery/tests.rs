@@ -185,3 +185,59 @@ proptest! {
         prop_assert_eq!(&one[..], &expected[..1]);
     }
 }
+
+/// Some ratio, the same for the same alleles: now and then an exclusion.
+fn ratio(seed: u32, locus: LocusId, ours: &[Allele], theirs: &[Allele]) -> f32 {
+    let alleles = ours.iter().chain(theirs).map(|allele| allele.code());
+    let mixed = alleles.fold(seed ^ u32::from(locus), |sum, code| {
+        (sum ^ u32::from(code))
+            .wrapping_mul(0x9E37_79B1)
+            .rotate_left(13)
+    });
+    match mixed % 40 {
+        0 => f32::NEG_INFINITY,
+        1 => 0.0,
+        2 => 40.0,
+        _ => (mixed >> 8) as f32 / (1 << 23) as f32 - 1.2,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_ranking_is_that_of_the_plain_sums(
+        batches in batches(),
+        query in profile(),
+        seed in any::<u32>(),
+        limit in 0usize..60,
+        threshold in prop_oneof![Just(f32::NEG_INFINITY), -10f32..10.0],
+    ) {
+        let (gallery, held) = filled(&batches);
+        let ratio = |locus: LocusId, ours: &[Allele], theirs: &[Allele]| ratio(seed, locus, ours, theirs);
+        let filter = Filter { kinds: &Kind::ALL, groups: None };
+        let kin = Kin { query: &query, ratio: &ratio, filter, limit, threshold };
+        let mut expected: Vec<Relative> = held
+            .iter()
+            .map(|(key, (profile, _))| {
+                let both = |&locus: &u8| !profile.at(locus).is_empty() && !query.at(locus).is_empty();
+                let both: Vec<u8> = (0..COUNTED as u8).filter(both).collect();
+                let ratios = both.iter().map(|&l| ratio(l, query.at(l), profile.at(l)));
+                Relative {
+                    key: key.clone(),
+                    kind: profile.kind,
+                    ratio: ratios.fold(0.0, |sum, one| sum + one),
+                    compared: both.len() as u8,
+                }
+            })
+            .filter(|relative| relative.ratio >= threshold)
+            .collect();
+        expected.sort_by(|a, b| b.ratio.total_cmp(&a.ratio));
+        expected.truncate(limit);
+        for level in Level::available() {
+            let ranking = gallery.snapshot().rank_at(level, &kin, later()).unwrap();
+            prop_assert_eq!(ranking.by_loci.iter().sum::<u64>(), held.len() as u64);
+            prop_assert_eq!(&ranking.relatives, &expected, "{:?}", level);
+        }
+    }
+}
