@@ -11,4 +11,5 @@ pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
 pub mod wire;
+pub mod simd;
 pub mod wsq;

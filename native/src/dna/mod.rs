@@ -5,6 +5,7 @@ mod descent;
 pub mod elimination;
 pub mod frequencies;
 pub mod kinship;
+pub mod gallery;
 pub mod locus;
 pub mod mixture;
 pub mod model;

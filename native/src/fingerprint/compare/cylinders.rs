@@ -5,8 +5,8 @@
 
 use std::f32::consts::TAU;
 
-use crate::fingerprint::simd::Level;
 use crate::fingerprint::template::{MAX_MINUTIAE, Minutia, Template};
+use crate::simd::Level;
 
 /// Layers of a cylinder (N_D), each one word of `Cylinder::layers`.
 pub const LAYERS: usize = 6;

@@ -30,9 +30,9 @@ impl Default for Heap {
 }
 
 /// Puts the pairs that look most alike into `kept`, best first, each minutia once. The one body that
-/// `crate::fingerprint::simd` compiles for several processors.
+/// `crate::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn likely(
+pub(crate) fn likely(
     heap: &mut Heap,
     probe: &Prepared,
     candidate: &Prepared,
@@ -100,7 +100,7 @@ fn best(heap: &Heap, kept: &mut Vec<Pair>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fingerprint::simd::Level;
+    use crate::simd::Level;
 
     #[test]
     fn every_processor_finds_the_same() {

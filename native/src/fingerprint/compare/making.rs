@@ -64,9 +64,9 @@ static BELL: LazyLock<Vec<f32>> = LazyLock::new(|| {
     (0..=(REACH * FINE) as usize + 1).map(bell).collect()
 });
 
-/// The one body that `crate::fingerprint::simd` compiles for several processors.
+/// The one body that `crate::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn made(template: &Template, from: usize, most: usize) -> Vec<Cylinder> {
+pub(crate) fn made(template: &Template, from: usize, most: usize) -> Vec<Cylinder> {
     let points: Vec<Point> = template.minutiae.iter().map(Point::of).collect();
     let seen = Seen::of(template, &points);
     let mut all = Vec::with_capacity(points.len().min(most));
@@ -250,7 +250,7 @@ fn flow_cells(
 mod tests {
     use super::*;
     use crate::fingerprint::compare::cylinders::cylinders;
-    use crate::fingerprint::simd::Level;
+    use crate::simd::Level;
     use proptest::prelude::*;
 
     /// The sum of one cell as the paper writes it: over all minutiae (formulas 4 to 11).

@@ -4,8 +4,8 @@
 mod align;
 mod area;
 pub mod cylinders;
-pub(super) mod likely;
-pub(super) mod making;
+pub(crate) mod likely;
+pub(crate) mod making;
 mod motion;
 mod relax;
 mod score;
@@ -16,8 +16,8 @@ use std::sync::OnceLock;
 use self::area::Area;
 use self::cylinders::{Cylinder, Point, cylinders, some_cylinders};
 pub use self::score::{FIGURES, false_match_rate, figures, score};
-use super::simd::Level;
 use super::template::{FLOW_CELL, MAX_MINUTIAE, Minutia, Template};
+use crate::simd::Level;
 
 /// A template made ready to be compared.
 pub struct Prepared {

@@ -3,7 +3,7 @@
 mod block;
 mod candidates;
 mod fuse;
-pub(super) mod scan;
+pub(crate) mod scan;
 mod search;
 mod squeeze;
 

@@ -189,9 +189,9 @@ const MOST_STRIPS: usize = KEPT[1].div_ceil(LANES);
 const _: () = assert!(ROOM <= 256);
 
 /// The votes of the best turn, less for prints of many cylinders, which agree more by chance. The
-/// one body that `crate::fingerprint::simd` compiles for several processors.
+/// one body that `crate::simd` compiles for several processors.
 #[inline(always)]
-pub(in crate::fingerprint) fn votes<C: Counting>(
+pub(crate) fn votes<C: Counting>(
     probe: &[Probe],
     codes: &[Code],
     angles: &[u8],

@@ -12,8 +12,8 @@ use super::scan::{Probe, Room, by_direction, kept, voters};
 use super::{Answer, Filter, GalleryError, Snapshot};
 use crate::fingerprint::compare::cylinders::cylinders;
 use crate::fingerprint::compare::{Prepared, compare, relaxed, score};
-use crate::fingerprint::simd::Level;
 use crate::fingerprint::template::Template;
+use crate::simd::Level;
 
 /// Share of the prints looked at that are compared in full, and how many are in any case: few
 /// prints cost little, and a share of few is a rough cut.

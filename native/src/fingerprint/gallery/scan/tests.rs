@@ -83,7 +83,7 @@ proptest! {
         let angles: Vec<u8> = candidate.iter().map(|k| k.1).collect();
         let mut room = Room::default();
         let wanted = votes::<Plain>(&ready, &codes, &angles, &mut room);
-        for level in crate::fingerprint::simd::Level::available() {
+        for level in crate::simd::Level::available() {
             let found = level.votes(&ready, &codes, &angles, &mut room);
             prop_assert_eq!(found, wanted, "{:?}", level);
         }
