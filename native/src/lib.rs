@@ -10,6 +10,6 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
-pub mod wire;
 pub mod simd;
+pub mod wire;
 pub mod wsq;

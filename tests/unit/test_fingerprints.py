@@ -244,7 +244,7 @@ def test_a_limit_cuts_hits_and_not_the_count(held: Gallery) -> None:
 def test_pairs_are_told_of_the_best_hits_only(
     held: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("node.search.MAX_DRAWN", 2)
+    monkeypatch.setattr("node.alike.MAX_DRAWN", 2)
     held.put(*(fingerprint(1, impression=n) for n in range(1, 5)))
     drawn = [bool(hit.prints[0].pairs) for hit in held.ask(fingerprint_probe(1)).hits]
     assert drawn == [True, True, False, False]

@@ -8,7 +8,6 @@ pub mod gallery;
 pub mod interchange;
 mod reader;
 pub mod record;
-pub mod simd;
 pub mod synthetic;
 pub mod template;
 

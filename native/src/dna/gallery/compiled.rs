@@ -80,8 +80,9 @@ impl<'a> Compiled<'a> {
             let outcome = match block.code(locus, lane) {
                 NONE => None,
                 SPELLED => {
-                    let ours = self.query.at(locus as LocusId);
-                    self.rule.locus(ours, block.spelled(locus, lane))
+                    let at = locus as LocusId;
+                    let theirs = block.spelled(locus, lane);
+                    self.rule.locus(at, self.query.at(at), theirs)
                 }
                 code => outcomes[usize::from(code)],
             };
@@ -99,10 +100,11 @@ fn outcomes(
     locus: usize,
     genotypes: &Genotypes,
 ) -> Vec<Option<Outcome>> {
-    let ours = query.at(locus as LocusId);
+    let at = locus as LocusId;
+    let ours = query.at(at);
     let mut outcomes = vec![None; genotypes.room()];
     for (code, theirs, _) in genotypes.all() {
-        outcomes[usize::from(code)] = rule.locus(ours, theirs);
+        outcomes[usize::from(code)] = rule.locus(at, ours, theirs);
     }
     outcomes
 }
