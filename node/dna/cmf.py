@@ -175,7 +175,7 @@ def read_cmf(file: BinaryIO) -> Iterator[Read | Unread]:
             return
     line, id = reader.unfinished
     lost = f" (the specimen {id or 'without an id'} of line {line} was not whole)" if line else ""
-    raise DnaFileError(f"line {reader.line}: {fault}{lost}")
+    raise DnaFileError(f"{fault}{lost}", reader.line)
 
 
 def _feed(reader: _Reader, chunk: bytes, fed: int) -> str:

@@ -22,6 +22,10 @@ _BETWEEN_ALLELES = re.compile(r"\s*[,;/|]\s*|\s+")
 class DnaFileError(Exception):
     """A file that cannot be read, or not from here on; the message says why, without its name."""
 
+    def __init__(self, why: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {why}" if line else why)
+        self.line = line
+
 
 class Read(NamedTuple):
     """One profile as a file says it. Nothing of it is checked yet."""

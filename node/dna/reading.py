@@ -70,7 +70,7 @@ class ProfileFile:
         if first is None:
             raise DnaFileError("there is nothing in it")
         if isinstance(first, Unread):
-            raise DnaFileError(f"line {first.line}: {first.reason}")
+            raise DnaFileError(first.reason, first.line)
         table = table_of(first[1], self._fields)
         columns = [table.header[table.id]] if table.by_locus else table.header
         return columns, read_table(table, lines)
