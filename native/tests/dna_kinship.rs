@@ -10,8 +10,9 @@ use _native::dna::kinship::{Assumed, weigh};
 use _native::dna::locus::{LOCI, find};
 use _native::dna::model::{Genotype, Model, fits};
 use _native::dna::mutation::Mutation;
+use _native::dna::pair::{Pair, pair_likelihood};
 use _native::dna::pedigree::{Pedigree, urn};
-use _native::dna::relationship::{Relationship, pair_likelihood};
+use _native::dna::relationship::Relationship;
 use proptest::prelude::*;
 
 const PLAIN: Assumed = Assumed {
@@ -372,6 +373,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn tables_of_pairs_are_the_ratios_of_pedigrees(
+        parts in proptest::collection::vec(0.05f64..1.0, 4),
+        ours in [allele(6), allele(6)],
+        theirs in [allele(6), allele(6)],
+        mutation in any_mutation(),
+        theta in prop_oneof![Just(0.0), 0.001f64..0.2],
+        place in 0usize..5,
+    ) {
+        let spectrum = spectrum(&parts);
+        let relationship = Relationship::ALL[place];
+        let assumed = Assumed { mutation, theta };
+        let pair = Pair::new(&spectrum, relationship, ours, assumed).unwrap();
+        let found = pair.log10(theirs).unwrap();
+        let pedigrees = [&relationship.pedigree(), &Relationship::Unrelated.pedigree()];
+        let weighed = weigh(&spectrum, &[Some(ours), Some(theirs)], &pedigrees, assumed).unwrap();
+        let wanted = ((weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10) as f32;
+        prop_assert!(found == wanted || (found - wanted).abs() < 1e-5, "{} {}", found, wanted);
+    }
+}
+
 #[test]
 fn pedigrees_that_are_none_are_told() {
     use _native::dna::pedigree::{MOST_PERSONS, PedigreeError};
@@ -447,19 +472,12 @@ proptest! {
         let spectrum = spectrum(&parts);
         let read = |classes: [usize; 2]| Some(classes.map(|class| spectrum.alleles[class].0));
         let both = [read(ours), read(theirs)];
-        // A model in which every allele is a class of its own.
-        let plain = Model {
-            frequencies: spectrum.alleles.iter().map(|(_, part)| *part).collect(),
-            mutation: None,
-            theta,
-            observed: vec![],
-            unseen: vec![],
-        };
+        let frequencies: Vec<f64> = spectrum.alleles.iter().map(|(_, part)| *part).collect();
         for relationship in Relationship::ALL {
             let assumed = Assumed { mutation: Mutation::None, theta };
             let pedigree = relationship.pedigree();
             let found = weigh(&spectrum, &both, &[&pedigree], assumed).unwrap().logs[0].exp();
-            let wanted = pair_likelihood(relationship.shares(), &plain, ours, theirs);
+            let wanted = pair_likelihood(relationship.shares(), &frequencies, theta, ours, theirs);
             prop_assert!(near(found, wanted), "{:?} {} {}", relationship, found, wanted);
             let turned = weigh(&spectrum, &[both[1], both[0]], &[&pedigree], assumed).unwrap();
             prop_assert!(near(found, turned.logs[0].exp()));

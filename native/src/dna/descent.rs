@@ -6,7 +6,7 @@
 //! known are drawn first; the others, drawn after them, are copies of one another or not, and the
 //! likelihood is the mean over all such partitions (Ewens's sampling formula).
 
-use super::elimination::{Factor, log_sum};
+use super::elimination::{Budget, Factor, log_sum};
 use super::model::{Model, Observed, fits};
 use super::pedigree::{Pedigree, PedigreeError, urn};
 
@@ -132,7 +132,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Logarithm of the likelihood where `blocks` tells which founders' alleles are one.
-    pub(super) fn log_sum(&self, blocks: &[usize]) -> Result<f64, PedigreeError> {
+    pub(super) fn log_sum(
+        &self,
+        blocks: &[usize],
+        budget: &mut Budget,
+    ) -> Result<f64, PedigreeError> {
         let mut states = self.own.clone();
         let own = states.len();
         for (block, allowed) in blocks.iter().zip(&self.free) {
@@ -164,7 +168,7 @@ impl<'a> Graph<'a> {
             let switch = founders.end + place;
             factors.extend(self.handing(&from, variable(to), switch, &states, &sizes));
         }
-        Ok(log_sum(&sizes, factors)?)
+        Ok(log_sum(&sizes, factors, budget)?)
     }
 
     /// From a parent's alleles to a child's by way of a switch: 0 hands the first on, 1 the second.

@@ -14,7 +14,12 @@ pub struct Factor {
     values: Vec<f64>,
 }
 
-/// The tables would become larger than `MOST_CELLS`.
+/// Cells that sums may still go over: what bounds their time. A thousand million take a second or
+/// a few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget(pub u64);
+
+/// A table would become larger than `MOST_CELLS`, or the budget is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge;
 
@@ -65,7 +70,11 @@ fn next(states: &mut [usize], shape: &[usize]) -> bool {
 
 /// Natural logarithm of the sum, over all states of all variables, of the product of the factors;
 /// minus infinity if it is 0. `sizes` are the numbers of states of the variables.
-pub fn log_sum(sizes: &[usize], mut factors: Vec<Factor>) -> Result<f64, TooLarge> {
+pub fn log_sum(
+    sizes: &[usize],
+    mut factors: Vec<Factor>,
+    budget: &mut Budget,
+) -> Result<f64, TooLarge> {
     let mut log = 0.0;
     let mut left: Vec<usize> = (0..sizes.len()).collect();
     while let Some((place, scope)) = cheapest(&left, sizes, &factors) {
@@ -75,7 +84,8 @@ pub fn log_sum(sizes: &[usize], mut factors: Vec<Factor>) -> Result<f64, TooLarg
                 .checked_mul(sizes[other])
                 .filter(|&cells| cells <= MOST_CELLS)
         });
-        cells.ok_or(TooLarge)?;
+        let cells = cells.ok_or(TooLarge)? as u64;
+        budget.0 = budget.0.checked_sub(cells).ok_or(TooLarge)?;
         let taken: Vec<Factor> = factors
             .extract_if(.., |factor| factor.variables.contains(&variable))
             .collect();
@@ -157,10 +167,18 @@ mod tests {
         let all: Vec<Factor> = pairs
             .map(|pair| Factor::new(&pair, &sizes, |_| 1.0))
             .collect();
-        assert_eq!(log_sum(&sizes, all), Err(TooLarge));
+        let plenty = &mut Budget(1 << 40);
+        assert_eq!(log_sum(&sizes, all, plenty), Err(TooLarge));
         let none = Factor::new(&[0], &sizes, |_| 0.0);
-        assert_eq!(log_sum(&sizes[..1], vec![none]), Ok(f64::NEG_INFINITY));
-        assert_eq!(log_sum(&[], vec![]), Ok(0.0));
+        assert_eq!(
+            log_sum(&sizes[..1], vec![none.clone()], plenty),
+            Ok(f64::NEG_INFINITY)
+        );
+        assert_eq!(log_sum(&[], vec![], plenty), Ok(0.0));
+        assert_eq!(
+            log_sum(&sizes[..1], vec![none], &mut Budget(99)),
+            Err(TooLarge)
+        );
     }
 
     proptest! {
@@ -199,7 +217,7 @@ mod tests {
                     break;
                 }
             }
-            let found = log_sum(&sizes, factors).unwrap().exp();
+            let found = log_sum(&sizes, factors, &mut Budget(1 << 20)).unwrap().exp();
             prop_assert!((found - wanted).abs() <= 1e-12 * wanted.max(1.0), "{} {}", found, wanted);
         }
     }

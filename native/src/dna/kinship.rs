@@ -6,7 +6,6 @@ use super::frequencies::Spectrum;
 use super::model::{Genotype, Model, checked_theta};
 use super::mutation::{Mutation, MutationError};
 use super::pedigree::{Pedigree, PedigreeError};
-use super::relationship::Relationship;
 
 /// Why there is no ratio.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,20 +75,4 @@ pub fn weigh(
         logs: logs.collect::<Result<_, _>>()?,
         unseen: model.unseen,
     })
-}
-
-/// Decimal logarithm of the likelihood ratio of a relationship against none, for tables by which
-/// many are ranked; minus infinity if it cannot be.
-pub fn pair_log10(
-    spectrum: &Spectrum,
-    relationship: Relationship,
-    ours: Genotype,
-    theirs: Genotype,
-    assumed: Assumed,
-) -> Result<f32, KinshipError> {
-    let related = relationship.pedigree();
-    let unrelated = Relationship::Unrelated.pedigree();
-    let both = [Some(ours), Some(theirs)];
-    let weighed = weigh(spectrum, &both, &[&related, &unrelated], assumed)?;
-    Ok(((weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10) as f32)
 }

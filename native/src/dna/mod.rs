@@ -10,6 +10,7 @@ pub mod locus;
 pub mod mixture;
 pub mod model;
 pub mod mutation;
+pub mod pair;
 pub mod partitions;
 pub mod pedigree;
 pub mod profile;

@@ -3,12 +3,15 @@
 use std::fmt;
 
 use super::descent::Graph;
-use super::elimination::TooLarge;
+use super::elimination::{Budget, TooLarge};
 use super::model::Model;
 use super::partitions::{MOST_FREE, partitions};
 
 /// Persons that a pedigree may have.
 pub const MOST_PERSONS: usize = 200;
+
+/// What is spent on one locus at the most.
+const WORK: Budget = Budget(10_000_000_000);
 
 /// Why there is no likelihood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,11 @@ impl fmt::Display for PedigreeError {
                 "{count} alleles of founders are not known, and with theta above 0 at most \
                  {MOST_FREE} may be: type a founder, or give theta 0"
             ),
-            Self::Loops => write!(f, "the pedigree has too many loops among untyped persons"),
+            Self::Loops => write!(
+                f,
+                "the pedigree takes too long: it has too many loops or untyped persons for this \
+                 mutation model and theta"
+            ),
         }
     }
 }
@@ -97,16 +104,17 @@ impl Pedigree {
     /// are the first of the pedigree. Minus infinity if it cannot be.
     pub fn log_likelihood(&self, model: &Model) -> Result<f64, PedigreeError> {
         let graph = Graph::new(self, model);
+        let mut budget = WORK;
         let alone: Vec<usize> = (0..graph.free.len()).collect();
         if graph.theta == 0.0 || graph.free.len() < 2 {
-            return Ok(graph.log + graph.log_sum(&alone)?);
+            return Ok(graph.log + graph.log_sum(&alone, &mut budget)?);
         }
         if graph.free.len() > MOST_FREE {
             return Err(PedigreeError::Founders(graph.free.len()));
         }
         let mut terms = Vec::new();
         for part in partitions(&graph.shape) {
-            terms.push(part.log_weight(graph.theta) + graph.log_sum(&part.blocks)?);
+            terms.push(part.log_weight(graph.theta) + graph.log_sum(&part.blocks, &mut budget)?);
         }
         Ok(graph.log + log_total(&terms))
     }

@@ -1,7 +1,6 @@
 //! Two persons who are said to be related, by name.
 
-use super::model::Model;
-use super::pedigree::{Pedigree, urn};
+use super::pedigree::Pedigree;
 
 /// How the first of two persons is related to the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,60 +100,4 @@ impl Relationship {
             Self::Unrelated => [1.0, 0.0, 0.0],
         }
     }
-}
-
-/// Likelihood of two persons' genotypes by what they share, without mutation (Balding & Nichols
-/// 1994; Fung & Hu 2008, "Statistical DNA Forensics", section 5.4). Genotypes are classes of the
-/// model, all of them known.
-pub fn pair_likelihood(
-    shares: [f64; 3],
-    model: &Model,
-    ours: [usize; 2],
-    theirs: [usize; 2],
-) -> f64 {
-    let drawn = |classes: &[usize]| -> f64 {
-        let one = |place: usize| {
-            let before = &classes[..place];
-            let seen = before
-                .iter()
-                .filter(|&&class| class == classes[place])
-                .count();
-            let part = model.frequencies[classes[place]];
-            urn(part, seen as f64, place as f64, model.theta)
-        };
-        (0..classes.len()).map(one).product()
-    };
-    let orders = |[a, b]: [usize; 2]| {
-        if a == b {
-            vec![[a, b]]
-        } else {
-            vec![[a, b], [b, a]]
-        }
-    };
-    let mut sums = [0.0; 3];
-    for [a, b] in orders(ours) {
-        for [c, d] in orders(theirs) {
-            sums[0] += drawn(&[a, b, c, d]);
-            // Of the four ways to share one allele, each is as likely.
-            for (shared, left, right) in [
-                (a == c, b, d),
-                (a == d, b, c),
-                (b == c, a, d),
-                (b == d, a, c),
-            ] {
-                if shared {
-                    let same = a + b - left;
-                    sums[1] += 0.25 * drawn(&[same, left, right]);
-                }
-            }
-            if [a, b] == [c, d] || [a, b] == [d, c] {
-                sums[2] += 0.5 * drawn(&[a, b]) * if a == b { 2.0 } else { 1.0 };
-            }
-        }
-    }
-    shares
-        .iter()
-        .zip(sums)
-        .map(|(share, sum)| share * sum)
-        .sum()
 }

@@ -1,0 +1,197 @@
+"""How much more likely profiles are if persons are related so than if not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from node.dna.people import Member
+from node.matching import DnaFrequencies, dna_kinship, dna_mixture, dna_relationship
+
+Parents = list[tuple[int | None, int | None]]
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Theta, from 0 to 0.5, and how alleles mutate: `docs/decisions/0016`."""
+
+    theta: float = 0.0
+    mutation: str = "none"
+    """none, equal, proportional or stepwise."""
+    rate: float = 0.0
+    """Of a mutation, per transmission."""
+    range: float = 0.1
+    """Stepwise: how much rarer a mutation by one repeat more is."""
+    rate2: float = 0.0
+    """Stepwise: of a mutation to another microvariant."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: only what matters of the model."""
+        numbers = asdict(self)
+        wanted = {"none": (), "stepwise": ("rate", "range", "rate2")}
+        kept = wanted.get(self.mutation, ("rate",))
+        return {
+            "theta": self.theta,
+            "mutation": {"model": self.mutation} | {name: numbers[name] for name in kept},
+        }
+
+
+@dataclass(frozen=True)
+class LocusRatio:
+    """Likelihood ratio at one locus."""
+
+    locus: str
+    """The registry's name."""
+    log10: float
+    """Minus infinity if the first hypothesis cannot be, infinity if the second cannot."""
+    unseen: tuple[str, ...]
+    """Alleles that the table does not have."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Likelihood ratio over all loci."""
+
+    loci: tuple[LocusRatio, ...]
+    notes: tuple[str, ...]
+    """On loci that were left out, and alleles that are not in the table."""
+
+    @property
+    def log10(self) -> float:
+        """Its decimal logarithm; not a number if one locus excludes each hypothesis."""
+        logs = [locus.log10 for locus in self.loci]
+        # Of infinities that meet `fsum` makes an error.
+        return math.nan if {math.inf, -math.inf} <= set(logs) else math.fsum(logs)
+
+
+def pair_ratio(
+    frequencies: DnaFrequencies,
+    pair: tuple[bytes, bytes],
+    relationship: str,
+    against: str = "UN",
+    assumed: Assumptions | None = None,
+) -> Ratio:
+    """The ratio of a relationship of two packed profiles, the first the parent's or grandparent's,
+    against another one. Raises ValueError for one that is not known."""
+    hypotheses = [dna_relationship(relationship), dna_relationship(against)]
+    return _kinship(frequencies, list(pair), hypotheses, assumed or Assumptions())
+
+
+def missing_ratio(
+    frequencies: DnaFrequencies,
+    profiles: Mapping[str, bytes],
+    family: Mapping[str, Member],
+    missing: str,
+    candidate: bytes,
+    assumed: Assumptions | None = None,
+) -> Ratio:
+    """The ratio that the candidate is the family's missing person against that of nobody's kin.
+
+    `profiles` are packed, of members of the family. Raises ValueError if nobody is missing so.
+    """
+    if missing not in family:
+        raise ValueError(f"{missing} is not in the family; there are {', '.join(family)}.")
+    if missing in profiles:
+        raise ValueError(f"{missing} is said to be missing, but has a profile.")
+    people = [profiles.get(name) for name in family]
+    apart = [*_parents(family), (None, None)]
+    # The candidate, last, takes the place of the missing person, of whom nothing is left.
+    place, last = list(family).index(missing), len(family)
+    moved = [tuple(last if parent == place else parent for parent in parents) for parents in apart]
+    moved[last], moved[place] = moved[place], (None, None)
+    together: Parents = [(father, mother) for father, mother in moved]
+    return _kinship(frequencies, [*people, candidate], [together, apart], assumed or Assumptions())
+
+
+def family_ratio(
+    frequencies: DnaFrequencies,
+    profiles: Mapping[str, bytes],
+    family: Mapping[str, Member],
+    assumed: Assumptions | None = None,
+) -> Ratio:
+    """The ratio of a family of packed profiles against that none of them are related."""
+    people = [profiles.get(name) for name in family]
+    unrelated: Parents = [(None, None)] * len(people)
+    return _kinship(frequencies, people, [_parents(family), unrelated], assumed or Assumptions())
+
+
+def mixture_ratio(
+    frequencies: DnaFrequencies,
+    stain: Sequence[bytes],
+    suspect: bytes,
+    known: Sequence[bytes],
+    contributors: int,
+    *,
+    drop_out: float,
+    drop_in: float,
+    theta: float = 0.0,
+) -> Ratio:
+    """The ratio that the suspect, with those who are known, gave to a stain of so many
+    contributors, against that somebody else did in the suspect's place. `stain` has a packed
+    profile a replicate.
+
+    Raises ValueError for numbers that cannot be worked out.
+    """
+    if contributors <= len(known):
+        raise ValueError(
+            f"{contributors} contributors leave no place for the suspect beside {len(known)} known."
+        )
+    others = contributors - len(known)
+    places = list(range(1, len(known) + 1))
+    weighed, notes = dna_mixture(
+        frequencies,
+        stain,
+        [suspect, *known],
+        [([0, *places], others - 1), (places, others)],
+        drop_out=drop_out,
+        drop_in=drop_in,
+        theta=theta,
+    )
+    return _ratio(weighed, notes)
+
+
+def _parents(family: Mapping[str, Member]) -> Parents:
+    places = {name: place for place, name in enumerate(family)}
+    return [(places.get(one.father), places.get(one.mother)) for one in family.values()]
+
+
+def _kinship(
+    frequencies: DnaFrequencies,
+    profiles: Sequence[bytes | None],
+    hypotheses: Sequence[Parents],
+    assumed: Assumptions,
+) -> Ratio:
+    weighed, notes = dna_kinship(
+        frequencies,
+        profiles,
+        hypotheses,
+        theta=assumed.theta,
+        mutation=assumed.mutation,
+        rate=assumed.rate,
+        spread=assumed.range,
+        rate2=assumed.rate2,
+    )
+    return _ratio(weighed, notes)
+
+
+def _ratio(weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str]) -> Ratio:
+    impossible = [locus for locus, logs, _ in weighed if max(logs) == -math.inf]
+    if impossible:
+        raise ValueError(
+            f"What was found at {', '.join(impossible)} cannot be under either hypothesis;"
+            " a mutation model, or drop-out and drop-in, may explain it."
+        )
+    if not weighed:
+        raise ValueError("There is no locus that can be weighed. " + "; ".join(notes))
+    loci = tuple(
+        LocusRatio(locus, (first - second) / math.log(10), tuple(unseen))
+        for locus, (first, second), unseen in weighed
+    )
+    told = [
+        f"{locus.locus} {', '.join(locus.unseen)}: not in the table"
+        for locus in loci
+        if locus.unseen
+    ]
+    return Ratio(loci, (*notes, *told))
