@@ -1,6 +1,11 @@
-"""Matching of numbers, zones and prints, done in Rust. The only importer of `node._native`."""
+"""Matching of numbers, zones, prints and profiles, in Rust. The only importer of `node._native`."""
 
 from node._native import (
+    DnaCandidate,
+    DnaGallery,
+    DnaRanking,
+    DnaRule,
+    DnaSearch,
     Fault,
     InterchangePrint,
     PreparedPrint,
@@ -20,6 +25,7 @@ from node._native import (
     fold_chance,
     fold_many,
     icao_check_digit,
+    invented_profiles,
     is_interchange,
     normalise,
     parse_mrz,
@@ -35,6 +41,11 @@ from node._native import (
 )
 
 __all__ = [
+    "DnaCandidate",
+    "DnaGallery",
+    "DnaRanking",
+    "DnaRule",
+    "DnaSearch",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -54,6 +65,7 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "invented_profiles",
     "is_interchange",
     "normalise",
     "parse_mrz",

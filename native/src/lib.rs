@@ -10,5 +10,6 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
+mod random;
 pub mod simd;
 pub mod wsq;

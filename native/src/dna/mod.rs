@@ -2,6 +2,8 @@
 
 pub mod allele;
 pub mod gallery;
+pub mod invented;
 pub mod locus;
 pub mod profile;
+pub mod raw;
 pub mod rules;

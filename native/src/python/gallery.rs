@@ -107,7 +107,7 @@ impl PrintGallery {
 }
 
 /// For each group up to the last one that is searched, whether it is.
-fn open(groups: &[u32]) -> Vec<bool> {
+pub fn open(groups: &[u32]) -> Vec<bool> {
     let last = groups
         .iter()
         .copied()

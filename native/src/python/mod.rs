@@ -1,6 +1,7 @@
 //! What Python sees of this crate: the module `node._native`.
 
 mod check_digit;
+mod dna_gallery;
 mod fingerprint;
 mod folding;
 mod gallery;
@@ -16,6 +17,10 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
+    #[pymodule_export]
+    use super::dna_gallery::{
+        DnaCandidate, DnaGallery, DnaRanking, DnaRule, DnaSearch, invented_profiles,
+    };
     #[pymodule_export]
     use super::fingerprint::{
         PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, read_template,
