@@ -1,12 +1,16 @@
 # The docstrings are in the extension itself: native/src/python.
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, final
 
 __all__ = [
+    "DnaCandidate",
     "DnaChances",
     "DnaFrequencies",
+    "DnaGallery",
     "DnaJudgement",
+    "DnaRanking",
     "DnaRule",
+    "DnaSearch",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -31,6 +35,7 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "invented_profiles",
     "is_interchange",
     "normalise",
     "pack_dna",
@@ -263,6 +268,7 @@ class DnaRule:
     def judge(self, ours: bytes, theirs: bytes) -> DnaJudgement: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class DnaJudgement:
@@ -282,6 +288,80 @@ class DnaJudgement:
     def mismatched_alleles(self) -> int: ...
     @property
     def loci(self) -> list[tuple[str, list[str], list[str], str, int]]: ...
+
+@final
+class DnaGallery:
+    def __new__(cls) -> DnaGallery: ...
+    def __len__(self) -> int: ...
+    def put_many(self, records: Sequence[tuple[bytes, bytes]], *, group: int = 0) -> None: ...
+    def put_records(self, records: Sequence[tuple[bytes, bytes]], *, group: int = 0) -> None: ...
+    def remove_many(self, keys: Sequence[bytes]) -> int: ...
+    def search(
+        self,
+        profile: bytes,
+        rule: DnaRule,
+        *,
+        limit: int,
+        seconds: float,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> DnaSearch: ...
+    def search_many(
+        self,
+        profiles: Sequence[bytes],
+        rule: DnaRule,
+        *,
+        limit: int,
+        seconds: float,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> list[DnaSearch]: ...
+    def rank_kin(
+        self,
+        profile: bytes,
+        ratio: Callable[[str, list[str], list[str]], float],
+        *,
+        limit: int,
+        seconds: float,
+        threshold: float = ...,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> DnaRanking: ...
+    @property
+    def memory(self) -> int: ...
+    def read_all(self) -> int: ...
+
+@final
+class DnaSearch:
+    @property
+    def searched(self) -> int: ...
+    @property
+    def by_loci(self) -> list[int]: ...
+    @property
+    def found(self) -> int: ...
+    @property
+    def candidates(self) -> list[DnaCandidate]: ...
+
+@final
+class DnaCandidate:
+    @property
+    def key(self) -> bytes: ...
+    @property
+    def kind(self) -> int: ...
+    @property
+    def quality(self) -> int: ...
+    @property
+    def compared(self) -> int: ...
+    @property
+    def full(self) -> int: ...
+    @property
+    def variant(self) -> int: ...
+    @property
+    def wildcard(self) -> int: ...
+    @property
+    def mismatched(self) -> int: ...
+    @property
+    def mismatched_alleles(self) -> int: ...
 
 def dna_relationship(name: str) -> list[tuple[int | None, int | None]]: ...
 def dna_kinship(
@@ -326,3 +406,19 @@ class DnaChances:
     @property
     def mask(self) -> int: ...
     def qualities(self, masks: Sequence[int]) -> list[list[float]]: ...
+
+@final
+class DnaRanking:
+    @property
+    def by_loci(self) -> list[int]: ...
+    @property
+    def relatives(self) -> list[tuple[bytes, int, float, int]]: ...
+
+def invented_profiles(
+    frequencies: Sequence[tuple[str, Sequence[tuple[str, float]]]],
+    first: int,
+    count: int,
+    *,
+    seed: int,
+    partial: float = 0.3,
+) -> list[bytes]: ...

@@ -1,10 +1,14 @@
 """Matching of numbers, zones, prints and profiles, in Rust. The only importer of `node._native`."""
 
 from node._native import (
+    DnaCandidate,
     DnaChances,
     DnaFrequencies,
+    DnaGallery,
     DnaJudgement,
+    DnaRanking,
     DnaRule,
+    DnaSearch,
     Fault,
     InterchangePrint,
     PreparedPrint,
@@ -29,6 +33,7 @@ from node._native import (
     fold_chance,
     fold_many,
     icao_check_digit,
+    invented_profiles,
     is_interchange,
     normalise,
     pack_dna,
@@ -47,10 +52,14 @@ from node._native import (
 )
 
 __all__ = [
+    "DnaCandidate",
     "DnaChances",
     "DnaFrequencies",
+    "DnaGallery",
     "DnaJudgement",
+    "DnaRanking",
     "DnaRule",
+    "DnaSearch",
     "Fault",
     "InterchangePrint",
     "PreparedPrint",
@@ -75,6 +84,7 @@ __all__ = [
     "fold_chance",
     "fold_many",
     "icao_check_digit",
+    "invented_profiles",
     "is_interchange",
     "normalise",
     "pack_dna",

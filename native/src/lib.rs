@@ -10,6 +10,7 @@ pub mod folding;
 pub mod mrz;
 #[cfg(feature = "pyo3")]
 mod python;
+mod random;
 pub mod simd;
 pub mod wire;
 pub mod wsq;

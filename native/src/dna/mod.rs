@@ -5,6 +5,7 @@ mod descent;
 pub mod elimination;
 pub mod frequencies;
 pub mod gallery;
+pub mod invented;
 pub mod kinship;
 pub mod locus;
 pub mod mixture;

@@ -129,51 +129,56 @@ impl Profile {
 
     /// Reads what `to_bytes` wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProfileError> {
-        let [format, kind, count, rest @ ..] = bytes else {
-            return Err(ProfileError::Short);
-        };
-        if *format != FORMAT {
-            return Err(ProfileError::Format(*format));
-        }
-        let kind = Kind::of(*kind).ok_or(ProfileError::Kind(*kind))?;
-        let mut typed: Vec<Typed> = Vec::with_capacity(usize::from(*count));
-        let mut rest = rest;
-        for _ in 0..*count {
-            let before = typed.last().map(|typed| typed.locus);
-            let (one, left) = locus_of(rest, before)?;
-            typed.push(one);
-            rest = left;
-        }
-        match rest {
-            [] => Ok(Self { kind, typed }),
-            _ => Err(ProfileError::Long),
-        }
+        let mut typed = Vec::new();
+        let kind = read(bytes, |locus, alleles| {
+            let alleles = alleles.to_vec();
+            typed.push(Typed { locus, alleles });
+        })?;
+        Ok(Self { kind, typed })
     }
 }
 
-fn locus_of(bytes: &[u8], before: Option<LocusId>) -> Result<(Typed, &[u8]), ProfileError> {
-    let [locus, count, rest @ ..] = bytes else {
+/// As `Profile::from_bytes`, without making a profile: `each` is told of every locus, and should
+/// forget it all on an error.
+pub fn read(bytes: &[u8], mut each: impl FnMut(LocusId, &[Allele])) -> Result<Kind, ProfileError> {
+    let [format, kind, count, rest @ ..] = bytes else {
         return Err(ProfileError::Short);
     };
-    let (locus, count) = (*locus, usize::from(*count));
-    if usize::from(locus) >= LOCI.len() || before.is_some_and(|before| before >= locus) {
-        return Err(ProfileError::Locus(locus));
+    if *format != FORMAT {
+        return Err(ProfileError::Format(*format));
     }
-    if !(1..=MAX_ALLELES).contains(&count) {
-        return Err(ProfileError::Count(locus));
+    let kind = Kind::of(*kind).ok_or(ProfileError::Kind(*kind))?;
+    let (mut rest, mut before) = (rest, None);
+    for _ in 0..*count {
+        let [locus, count, codes @ ..] = rest else {
+            return Err(ProfileError::Short);
+        };
+        let (locus, count) = (*locus, usize::from(*count));
+        if usize::from(locus) >= LOCI.len() || before.is_some_and(|before| before >= locus) {
+            return Err(ProfileError::Locus(locus));
+        }
+        before = Some(locus);
+        if !(1..=MAX_ALLELES).contains(&count) {
+            return Err(ProfileError::Count(locus));
+        }
+        let codes = codes.split_at_checked(2 * count);
+        let (codes, left) = codes.ok_or(ProfileError::Short)?;
+        let mut alleles = [Allele::ANY; MAX_ALLELES];
+        for (allele, code) in alleles.iter_mut().zip(codes.as_chunks().0) {
+            let code = u16::from_le_bytes(*code);
+            *allele = Allele::of_code(code).ok_or(ProfileError::Allele(locus))?;
+        }
+        let alleles = &alleles[..count];
+        if !alleles.is_sorted() {
+            return Err(ProfileError::Allele(locus));
+        }
+        each(locus, alleles);
+        rest = left;
     }
-    let (codes, rest) = rest
-        .split_at_checked(2 * count)
-        .ok_or(ProfileError::Short)?;
-    let codes = codes
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|code| u16::from_le_bytes(*code));
-    let alleles: Option<Vec<Allele>> = codes.map(Allele::of_code).collect();
-    let alleles = alleles.filter(|alleles| alleles.is_sorted());
-    let alleles = alleles.ok_or(ProfileError::Allele(locus))?;
-    Ok((Typed { locus, alleles }, rest))
+    match rest {
+        [] => Ok(kind),
+        _ => Err(ProfileError::Long),
+    }
 }
 
 #[cfg(test)]

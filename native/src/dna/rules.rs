@@ -9,7 +9,7 @@ use super::locus::{COUNTED, LocusId, repeat_bases};
 use super::profile::{MAX_ALLELES, Profile};
 
 /// How alike a locus must be to match (CODIS's words).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stringency {
     /// The same alleles, as often. For profiles of one person.
     High,
@@ -21,7 +21,7 @@ pub enum Stringency {
 }
 
 /// What mismatches are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// Each allele without a partner.
     Alleles,
@@ -30,7 +30,7 @@ pub enum Unit {
 }
 
 /// When two profiles of two kinds match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
     /// How alike a locus must be.
     pub stringency: Stringency,

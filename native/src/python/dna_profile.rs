@@ -80,8 +80,8 @@ fn written(locus: LocusId, alleles: &[Allele]) -> Written {
 }
 
 /// When two profiles of two kinds match.
-#[pyclass(frozen, eq, module = "node._native")]
-#[derive(PartialEq)]
+#[pyclass(frozen, eq, hash, from_py_object, module = "node._native")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DnaRule(pub(super) Rule);
 
 #[pymethods]

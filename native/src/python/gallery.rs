@@ -153,7 +153,7 @@ fn subject(key: &[u8], record: &Record<'_>) -> String {
 }
 
 /// For each group up to the last one that is searched, whether it is.
-fn open(groups: &[u32]) -> Vec<bool> {
+pub fn open(groups: &[u32]) -> Vec<bool> {
     let last = groups
         .iter()
         .copied()

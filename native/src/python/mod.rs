@@ -1,6 +1,7 @@
 //! What Python sees of this crate: the module `node._native`.
 
 mod check_digit;
+mod dna_gallery;
 mod dna_kinship;
 mod dna_profile;
 mod fingerprint;
@@ -19,6 +20,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
+    #[pymodule_export]
+    use super::dna_gallery::{DnaCandidate, DnaGallery, DnaRanking, DnaSearch, invented_profiles};
     #[pymodule_export]
     use super::dna_kinship::{
         DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_relationship,

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use super::codes::NONE;
 use super::keys::Keys;
 use super::sieve::{LANES, Line};
 use crate::dna::allele::Allele;
@@ -318,13 +317,5 @@ pub fn lanes(bits: &[u64]) -> impl Iterator<Item = usize> {
         let rest = |bits: &u64| Some(bits & (bits - 1)).filter(|&bits| bits != 0);
         let left = std::iter::successors(Some(bits).filter(|&bits| bits != 0), rest);
         left.map(move |bits| line * LANES + bits.trailing_zeros() as usize)
-    })
-}
-
-/// The loci at which codes say that something was typed.
-pub fn typed(codes: &[u16; COUNTED]) -> u32 {
-    let codes = codes.iter().enumerate();
-    codes.fold(0, |typed, (locus, &code)| {
-        typed | u32::from(code != NONE) << locus
     })
 }

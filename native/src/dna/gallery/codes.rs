@@ -77,14 +77,18 @@ fn pair(alleles: &[Allele]) -> Option<u32> {
 }
 
 impl Genotypes {
-    /// The code of these alleles, a new one if need be; `SPELLED` if there is no room for it.
-    fn code(&mut self, alleles: &[Allele]) -> u16 {
-        let pair = pair(alleles);
-        let known = match pair {
+    /// The code of these alleles, if they have one.
+    pub fn find(&self, alleles: &[Allele]) -> Option<u16> {
+        let known = match pair(alleles) {
             Some(pair) => self.pairs.get(&pair),
             None => self.others.get(alleles),
         };
-        if let Some(&code) = known {
+        known.copied()
+    }
+
+    /// The code of these alleles, a new one if need be; `SPELLED` if there is no room for it.
+    fn code(&mut self, alleles: &[Allele]) -> u16 {
+        if let Some(code) = self.find(alleles) {
             return code;
         }
         let mixed = alleles.len() > 2;
@@ -96,7 +100,7 @@ impl Genotypes {
         self.alleles.extend_from_slice(alleles);
         self.ends.push(self.alleles.len() as u32);
         self.held.push(0);
-        match pair {
+        match pair(alleles) {
             Some(pair) => self.pairs.insert(pair, code),
             None => self.others.insert(alleles.into(), code),
         };
@@ -106,14 +110,6 @@ impl Genotypes {
     fn alleles_of(&self, number: usize) -> &[Allele] {
         let from = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.alleles[from as usize..self.ends[number] as usize]
-    }
-
-    /// The alleles of a code; none if it is `NONE` or `SPELLED`.
-    pub fn alleles(&self, code: u16) -> &[Allele] {
-        match code {
-            NONE | SPELLED => &[],
-            code => self.alleles_of(number_of(code)),
-        }
     }
 
     /// All codes, with their alleles and how many profiles have them.
@@ -173,9 +169,13 @@ mod tests {
             seen.insert(genotypes.code(&alleles), alleles);
         }
         assert_eq!(seen.len(), MOST);
+        let all = genotypes
+            .all()
+            .map(|(code, alleles, _)| (code, alleles.to_vec()));
+        let all: HashMap<u16, Vec<Allele>> = all.collect();
         for (&code, alleles) in &seen {
+            assert_eq!(all[&code], alleles);
             assert!(!matches!(code & 255, 0 | 255), "{code}");
-            assert_eq!(genotypes.alleles(code), alleles);
             assert_eq!(genotypes.code(alleles), code);
             assert!(usize::from(code) < genotypes.room());
         }

@@ -6,13 +6,13 @@
 //! was there when he began.
 
 mod block;
-pub mod bounds;
-pub mod codes;
+pub(crate) mod bounds;
+mod codes;
 mod compiled;
 mod keys;
 mod kin;
 mod search;
-pub mod sieve;
+pub(crate) mod sieve;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +27,7 @@ use self::keys::Keys;
 pub use self::kin::{Kin, Ranking, Ratio, Relative};
 pub use self::search::{Answer, Ask, Candidate, Filter};
 use super::locus::{COUNTED, LOCI, LocusId};
-use super::profile::{Profile, ProfileError};
+use super::profile::{self, ProfileError};
 
 /// Why a gallery did not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,16 +75,8 @@ pub struct Entry<'a> {
     pub group: u32,
 }
 
-/// Reads the profiles of records: most of the work of `put`, and none of it needs the gallery. On all
-/// threads of the current rayon pool.
-pub fn prepare(entries: &[Entry<'_>]) -> Result<Vec<Profile>, GalleryError> {
-    let read = |entry: &Entry<'_>| {
-        Keys::check(entry.key)?;
-        Profile::from_bytes(entry.profile)
-            .map_err(|error| GalleryError::Profile(entry.key.into(), error))
-    };
-    entries.par_iter().with_min_len(64).map(read).collect()
-}
+/// A record that was read, and waits to be taken in.
+pub struct Ready(Row);
 
 /// A bureau's profiles, ready to be searched. Not locked: the caller lets one writer in at a time.
 #[derive(Default)]
@@ -122,16 +114,18 @@ impl Gallery {
     /// Takes records in, in place of those held under the same keys: all of them or, on an error,
     /// none. Of two with one key the last counts.
     pub fn put(&mut self, entries: &[Entry<'_>]) -> Result<(), GalleryError> {
-        self.put_ready(entries, &prepare(entries)?);
+        let ready = self.snapshot().prepare(entries)?;
+        self.put_ready(entries, ready);
         Ok(())
     }
 
-    /// As `put`, of what `prepare` made of the same records.
-    pub fn put_ready(&mut self, entries: &[Entry<'_>], ready: &[Profile]) {
+    /// As `put`, of what `Snapshot::prepare` made of the same records.
+    pub fn put_ready(&mut self, entries: &[Entry<'_>], ready: Vec<Ready>) {
         let dictionary = Arc::make_mut(&mut self.held.dictionary);
-        let rows = entries.iter().zip(ready);
-        let rows =
-            rows.map(|(entry, profile)| (entry.key, Some(coded(dictionary, profile, entry.group))));
+        let rows = entries.iter().zip(ready).map(|(entry, Ready(mut row))| {
+            settle(dictionary, &mut row);
+            (entry.key, Some(row))
+        });
         let rows = rows.collect();
         self.change(rows);
     }
@@ -219,6 +213,39 @@ impl Gallery {
 }
 
 impl Snapshot {
+    /// Reads the profiles of records: most of the work of `put`, and none of it changes the gallery.
+    /// On all threads of the current rayon pool.
+    pub fn prepare(&self, entries: &[Entry<'_>]) -> Result<Vec<Ready>, GalleryError> {
+        let entries = entries.par_iter().with_min_len(64);
+        entries.map(|entry| self.ready(entry)).collect()
+    }
+
+    fn ready(&self, entry: &Entry<'_>) -> Result<Ready, GalleryError> {
+        Keys::check(entry.key)?;
+        let (mut codes, mut spelled, mut typed) = ([NONE; COUNTED], Vec::new(), 0);
+        let kind = profile::read(entry.profile, |locus, alleles| {
+            let at = usize::from(locus);
+            if at < COUNTED {
+                typed |= 1 << locus;
+                match self.dictionary.at(at).find(alleles) {
+                    Some(code) => codes[at] = code,
+                    None => spelled.push((locus, alleles.into())),
+                }
+            }
+        });
+        let told = |error| GalleryError::Profile(entry.key.into(), error);
+        let class = Class {
+            kind: kind.map_err(told)?,
+            group: entry.group,
+            typed,
+        };
+        Ok(Ready(Row {
+            class,
+            codes,
+            spelled,
+        }))
+    }
+
     /// Profiles held.
     pub fn len(&self) -> usize {
         self.blocks.iter().map(|block| block.len()).sum()
@@ -251,25 +278,11 @@ impl Snapshot {
     }
 }
 
-fn coded(dictionary: &mut Dictionary, profile: &Profile, group: u32) -> Row {
-    let (mut codes, mut spelled) = ([NONE; COUNTED], Vec::new());
-    for typed in &profile.typed {
-        let locus = usize::from(typed.locus);
-        if locus < COUNTED {
-            codes[locus] = dictionary.code(locus, &typed.alleles);
-            if codes[locus] == SPELLED {
-                spelled.push((typed.locus, typed.alleles.as_slice().into()));
-            }
-        }
-    }
-    let class = Class {
-        kind: profile.kind,
-        group,
-        typed: block::typed(&codes),
-    };
-    Row {
-        class,
-        codes,
-        spelled,
-    }
+/// Gives codes to genotypes that had none in the dictionary when they were read.
+fn settle(dictionary: &mut Dictionary, row: &mut Row) {
+    row.spelled.retain(|(locus, alleles)| {
+        let locus = usize::from(*locus);
+        row.codes[locus] = dictionary.code(locus, alleles);
+        row.codes[locus] == SPELLED
+    });
 }

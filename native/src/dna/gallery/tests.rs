@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dna::allele::{Allele, Form};
 use crate::dna::locus::LOCI;
-use crate::dna::profile::{Kind, Typed};
+use crate::dna::profile::{Kind, Profile, Typed};
 use crate::dna::rules::{Counts, Rule, Stringency, Unit};
 use crate::simd::Level;
 

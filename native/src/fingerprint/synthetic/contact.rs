@@ -2,8 +2,8 @@
 
 use std::f32::consts::PI;
 
-use super::random::Random;
 use super::trigonometry::sin_cos;
+use crate::random::Random;
 
 /// How fingers are laid on.
 pub struct Habit {

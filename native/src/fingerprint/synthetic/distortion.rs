@@ -2,8 +2,8 @@
 
 use super::contact::Contact;
 use super::pattern::Wave;
-use super::random::Random;
 use super::trigonometry::sin_cos;
+use crate::random::Random;
 
 /// Share of the contact, from its middle, in which the skin does not slip.
 const HELD: f32 = 0.35;

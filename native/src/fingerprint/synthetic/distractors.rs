@@ -10,9 +10,9 @@ use rayon::prelude::*;
 use super::contact::Contact;
 use super::impression::FLAT;
 use super::pattern::{LANES, Lanes, Pattern};
-use super::random::Random;
 use super::trigonometry::{angle, sin_cos};
 use crate::fingerprint::template::{FLOW_CELL, Flow, Kind, MAX_MINUTIAE, Minutia, Template};
+use crate::random::Random;
 
 const SIDE: f32 = FLOW_CELL as f32;
 /// Minutiae a cell that ridges in parallel show, most of them false ones.

@@ -2,9 +2,9 @@
 
 use super::grow::{COARSE, doubled, grown};
 use super::pattern::{Class, Pattern};
-use super::random::Random;
 use super::strokes::stroke;
 use crate::fingerprint::extract::image::Grid;
+use crate::random::Random;
 
 /// Size of a finger's skin at 500 dpi, nail to nail and tip to joint.
 const WIDTH: usize = 480;

@@ -8,9 +8,9 @@ use std::f32::consts::{PI, TAU};
 use std::sync::OnceLock;
 
 use super::pattern::{LANES, Pattern};
-use super::random::Random;
 use super::trigonometry::{angle, sin_cos};
 use crate::fingerprint::extract::image::Grid;
+use crate::random::Random;
 
 /// Pixels at 500 dpi for one of the grid on which ridges grow.
 pub const COARSE: f32 = 2.0;

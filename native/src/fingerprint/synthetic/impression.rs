@@ -4,9 +4,9 @@ use super::contact::{Contact, Habit};
 use super::distortion::Distortion;
 use super::finger::Finger;
 use super::pattern::Wave;
-use super::random::{Random, mixed};
 use super::strokes::stroke;
 use crate::fingerprint::extract::image::{Grid, box_mean};
+use crate::random::{Random, mixed};
 
 /// How an impression came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

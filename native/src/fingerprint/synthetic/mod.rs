@@ -8,7 +8,6 @@ mod finger;
 mod grow;
 mod impression;
 mod pattern;
-mod random;
 mod strokes;
 mod trigonometry;
 

@@ -3,8 +3,8 @@
 //! Lengths are pixels at 500 dpi from the middle of the pattern, x to the right, y downwards;
 //! angles run from x towards y.
 
-use super::random::Random;
 use super::trigonometry::sin_cos;
+use crate::random::Random;
 
 /// Directions are worked out for so many places at once, which processors do in parallel.
 pub const LANES: usize = 8;

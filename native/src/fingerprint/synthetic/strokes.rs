@@ -2,9 +2,9 @@
 
 use std::f32::consts::TAU;
 
-use super::random::Random;
 use super::trigonometry::sin_cos;
 use crate::fingerprint::extract::image::Grid;
+use crate::random::Random;
 
 /// Adds a line of that length and half width, in pixels, in a direction by dice, slightly bent.
 /// Its middle is changed by `depth`, its edges by less.

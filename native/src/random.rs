@@ -15,7 +15,8 @@ impl Random {
         dice
     }
 
-    fn next(&mut self) -> u64 {
+    /// Any number.
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         mixed(self.0)
     }
@@ -28,6 +29,11 @@ impl Random {
     /// From `low` to just below `high`.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
+    }
+
+    /// A whole number from 0 to below `count`, which is at most 2^32.
+    pub fn below(&mut self, count: usize) -> usize {
+        (((self.next() >> 32) * count as u64) >> 32) as usize
     }
 
     /// Bell-shaped with mean 0 and deviation 1, never beyond 3.5: the sum of four even numbers.
