@@ -2,6 +2,7 @@
 
 pub mod allele;
 pub mod locus;
+mod pairing;
 pub mod profile;
 pub mod rules;
 pub mod text;
