@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.progress import MofNCompleteColumn
 
-from node import explaining, extracting, import_command, kinship_command, upkeep
+from node import converting, explaining, extracting, import_command, kinship_command, upkeep
 from node.answers import to_search
 from node.bureau import Bureau
 from node.config import Folder
@@ -169,3 +169,4 @@ app.add_typer(upkeep.commands)
 app.add_typer(explaining.commands)
 app.add_typer(extracting.commands)
 app.add_typer(kinship_command.commands)
+app.add_typer(converting.commands)
