@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from node import gallery, records, writing
 from node.config import Config, Folder
-from node.databases import DATABASES
+from node.databases import DATABASES, dna
 from node.databases.shape import Database
+from node.dna.rule_sets import RuleFault, with_own
 from node.records import View
+from node.rpc.settings import ConfigError
 from node.store import Change, Store, StoreError
 
 T = TypeVar("T")
@@ -33,12 +35,22 @@ class Bureau:
         self.code = self.config.bureau
         # The databases that it keeps.
         self.databases = {name: DATABASES[name] for name in self.config.databases}
+        self._take_own_rules()
         tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
         self._claim()
         self._ended = threading.Event()
         self.keepers = gallery.keepers(self.store, self.databases.values(), self._ended)
         self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
+
+    def _take_own_rules(self) -> None:
+        """The bureau's own sets of rules for DNA profiles, beside those that are shipped."""
+        if self.config.dna_rules and dna.DATABASE.name in self.databases:
+            try:
+                sets = with_own(self.folder.path / self.config.dna_rules)
+            except RuleFault as fault:
+                raise ConfigError(f"dna_rules: {fault}") from fault
+            self.databases[dna.DATABASE.name] = dna.with_rules(sets)
 
     def _claim(self) -> None:
         """Writes the bureau into a new store; refuses a store that is another bureau's."""

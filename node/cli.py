@@ -125,7 +125,8 @@ def _search(
     with told(), bureau_at(folder) as bureau:
         asker = Asker(bureau.code, purpose_of(purpose))
         query = Query(database=database, probe=probe, limit=limit)
-        chosen = DATABASES[database]
+        # One that the bureau does not keep is empty.
+        chosen = bureau.databases.get(database) or DATABASES[database]
         _load(bureau, database, quiet=as_json)
         deadline = time.monotonic() + timeout
         try:

@@ -62,6 +62,8 @@ class Config(BaseModel):
     databases: list[DatabaseName] = list(DATABASES)
     purge_after_days: int = Field(default=30, ge=0, le=3650)
     rules: list[Rule] = []
+    # A folder, within the node's or anywhere, with sets of rules for comparing DNA profiles.
+    dna_rules: Path | None = None
     # Threads that search; more than the machine has cores gains nothing.
     search_threads: int = Field(default=4, ge=1, le=64)
     # Bytes of address space for the store.

@@ -14,6 +14,8 @@ from rich.progress import TextColumn
 
 from node.config import Folder
 from node.console import bureau_at, database_named, progress_bar, told
+from node.databases import dna, fingerprints
+from node.dna_files import import_profiles
 from node.importing import Imported, import_file
 from node.print_files import Given, import_prints, is_single, total_bytes
 from node.rpc.exits import Exit
@@ -68,13 +70,17 @@ def import_(
     one record. Whose it is, is said by the list, by a card itself, or by names
     with --subject-from-name; else each file stands for itself.
 
+    Of dna a FILE is CSV with a row a profile (id, kind and a column for each
+    locus) or a row a locus (id, kind, locus, alleles), JSON Lines, or CODIS CMF
+    3.2 (.xml).
+
     What is rejected goes to FILE.rejected.csv with its line and reason; the rest
     goes in. Of a single file of prints that is rejected the exit code is 2.
     """
     files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
         chosen = database_named(database)
-        if chosen.gallery:
+        if chosen.name == fingerprints.DATABASE.name:
             total = total_bytes(files)
             with _importing(files[0].name, total, quiet=as_json) as (report, seconds):
                 given = Given(dpi, subject_from_name)
@@ -86,7 +92,10 @@ def import_(
         for file in files:
             size = file.stat().st_size if file.exists() else 0
             with _importing(file.name, size, quiet=as_json) as (report, seconds):
-                imported = import_file(bureau.store, chosen, file, report)
+                if chosen.name == dna.DATABASE.name:
+                    imported = import_profiles(bureau.store, file, report)
+                else:
+                    imported = import_file(bureau.store, chosen, file, report)
             _tell_imported(imported, seconds(), as_json)
 
 

@@ -21,6 +21,7 @@ from node.blocks import Block, block_text
 from node.databases import DATABASES
 from node.databases.fields import country
 from node.databases.shape import Database, Invalid
+from node.dna import profiles
 from node.records import Prepared, prepare
 from node.rpc.probes import enum_words
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
@@ -28,7 +29,12 @@ from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
 HANDLING_COLUMNS = ("handling_code", "purposes", "allowed_countries", "denied_countries", "expires")
 # Of a list of files of prints: what says which file, and of which print; and fields of the record.
 PRINT_COLUMNS = ("file", "finger", "impression", "captured", "dpi")
-_OF_CARD = ("subject", "kind", "sex", "birth_year", "remarks")
+# Of databases whose files are no rows of their fields, the columns that files may have.
+_OWN_COLUMNS = {
+    "fingerprints": (*PRINT_COLUMNS, "subject", "kind", "sex", "birth_year", "remarks"),
+    # And a column for each locus, or locus and alleles.
+    "dna": ("id", "kind", *profiles.FIELDS),
+}
 # Written into FILE.rejected.csv; there for people, so that a mended file can be imported as it is.
 REJECT_COLUMNS = ("line", "reason")
 _SEPARATORS = re.compile(r"[\s,;|]+")
@@ -44,9 +50,8 @@ class Rejected(NamedTuple):
 
 def columns(database: Database) -> list[str]:
     """All columns that a file for this database may have."""
-    if database.gallery:
-        return [*PRINT_COLUMNS, *_OF_CARD, "reference", *HANDLING_COLUMNS]
-    content = [field.name for field in database.content.DESCRIPTOR.fields]
+    fields = [field.name for field in database.content.DESCRIPTOR.fields]
+    content = _OWN_COLUMNS.get(database.name, fields)
     return [*content, "reference", *HANDLING_COLUMNS]
 
 

@@ -264,4 +264,5 @@ def _hit(database: Database, bureau: str, candidate: _Candidate) -> Hit:
         handling=record.handling,
         label=database.label(getattr(record, database.field)),
         prints=match.prints,
+        dna=match.dna,
     )

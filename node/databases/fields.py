@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # ICAO Doc 9303-3 section 5: one- and two-letter codes occur beside the three-letter ones.
 _ISSUER = re.compile(r"[A-Z]{1,3}|[A-Z]{2}[0-9]")
 MAX_TEXT = 500
+MAX_OWN_NUMBER = 64
 
 
 def country(field: str, text: str, *, required: bool = True) -> str:
@@ -77,6 +78,22 @@ def check_dates(content: Any, *fields: str) -> None:
         text = getattr(content, field)
         if text and not _is_date(text):
             raise Invalid(field, "DATE", f"{text!r} is no date of the form YYYY-MM-DD")
+
+
+def check_past(field: str, text: str) -> None:
+    """A date, or nothing, that lies ahead nowhere: dates run up to 14 hours ahead of UTC."""
+    if text > (datetime.now(UTC) + timedelta(hours=14)).date().isoformat():
+        raise Invalid(field, "DATE", f"{text} lies in the future")
+
+
+def own_number(field: str, text: str) -> str:
+    """The owner's own number of something, or nothing: printable ASCII of bounded length."""
+    text = text.strip()
+    if len(text) > MAX_OWN_NUMBER or not text.isascii() or not text.isprintable():
+        raise Invalid(
+            field, field.upper(), f"not up to {MAX_OWN_NUMBER} printable ASCII characters"
+        )
+    return text
 
 
 def check_texts(content: Any, *fields: str) -> None:

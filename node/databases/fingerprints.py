@@ -7,7 +7,6 @@ import math
 import re
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from node.databases import fields
 from node.databases.likeness import Asked, Prints, counted, expected, match
@@ -41,7 +40,6 @@ MAX_IMAGE_BYTES = 1 << 20
 # million pixels are a slap of four fingers at 1000 dpi.
 EXTRACT_SECONDS = 2.0
 MAX_PROBE_PIXELS = 8 << 20
-MAX_SUBJECT = 64
 YEARS = range(FIRST_YEAR, 2200)
 # One in 10,000 other prints scores so high.
 DEFAULT_THRESHOLD = 4.0
@@ -56,10 +54,7 @@ _extracting = threading.Lock()
 
 
 def validate(content: Fingerprint) -> None:
-    content.subject = content.subject.strip()
-    subject = content.subject
-    if len(subject) > MAX_SUBJECT or not subject.isascii() or not subject.isprintable():
-        raise Invalid("subject", "SUBJECT", f"not up to {MAX_SUBJECT} printable ASCII characters")
+    content.subject = fields.own_number("subject", content.subject)
     fields.check_enum("sex", Sex, content.sex)
     fields.check_enum("kind", FingerprintKind, content.kind)
     _check_year("birth_year", content.birth_year)
@@ -95,8 +90,7 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         fields.check_enum(f"{field}.finger", Finger, given.finger)
         fields.check_enum(f"{field}.impression", Impression, given.impression)
         fields.check_dates(given, "captured")
-        if given.captured > _latest():
-            raise Invalid("captured", "DATE", f"{given.captured} lies in the future")
+        fields.check_past("captured", given.captured)
         try:
             for each in _views(given):
                 each.quality, minutiae = read_template(each.template)
@@ -106,11 +100,6 @@ def _ours(prints: Sequence[Print]) -> list[Print]:
         except ValueError as error:
             raise Invalid(field, "TEMPLATE", str(error)) from error
     return made
-
-
-def _latest() -> str:
-    """The last date that it is anywhere: up to 14 hours ahead of UTC."""
-    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
 def _views(given: Print) -> list[Print]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from node.v1 import fingerprints_pb2, search_pb2
+from node.v1 import dna_pb2, fingerprints_pb2, search_pb2
 
 Agreement = search_pb2.Agreement
 
@@ -46,6 +46,7 @@ class Match(NamedTuple):
     agreement: search_pb2.Agreement
     evidence: list[search_pb2.Evidence]
     prints: Sequence[fingerprints_pb2.PrintMatch] = ()
+    dna: dna_pb2.DnaMatch | None = None
 
 
 class Likeness(NamedTuple):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.dna.tables import Line, TableFault, cell, lines_of
+from node.dna.sheets import Line, TableFault, cell, lines_of
 from node.matching import DnaFrequencies
 from node.rpc.files import read_file
 

@@ -22,8 +22,9 @@ KINDS: dict[str, int] = {
 }
 WORDS = {number: word for word, number in KINDS.items()}
 
-# Counted loci that a record must have. Six of those that are compared by rules, as these ask for six
-# at the least (2008/616/JHA, annex, 1.1); four where kinship, which needs fewer, may find a family.
+# Counted loci that a record must have. Six of those that are compared by rules, as these ask for
+# six at the least (2008/616/JHA, annex, 1.1); four where kinship, which needs fewer, may find a
+# family.
 LEAST_LOCI: dict[int, int] = {
     DNA_KIND_REFERENCE_PERSON: 6,
     DNA_KIND_CRIME_STAIN: 6,

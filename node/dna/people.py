@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.dna.tables import TableFault, cell, columns_of, lines_of
+from node.dna.sheets import TableFault, cell, columns_of, lines_of
 from node.matching import dna_locus, pack_dna
 from node.rpc.files import read_file
 

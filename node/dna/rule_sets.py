@@ -1,8 +1,8 @@
 """Sets of rules as data: those in `rules/`, and a site's own in a folder of its choice.
 
-A set is a TOML file: `title`, `source`, and `[[rules]]`, each for all pairs of a kind in `one` and a
-kind in `other`, whichever of the two asks. Pairs that no rule names are not compared. Its name is the
-file's. Relatives of missing persons are compared by kinship only and stand in no rule.
+A set is a TOML file: `title`, `source`, and `[[rules]]`, each for all pairs of a kind in `one` and
+a kind in `other`, whichever of the two asks. Pairs that no rule names are not compared. Its name is
+the file's. Relatives of missing persons are compared by kinship only and stand in no rule.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def shipped() -> Mapping[str, RuleSet]:
 
 
 def with_own(folder: Path) -> Mapping[str, RuleSet]:
-    """The shipped sets and those of a folder; one of the same name takes the place of a shipped one.
+    """The shipped sets and those of a folder, which come before shipped ones of the same name.
 
     Raises RuleFault.
     """

@@ -1,52 +1,197 @@
-"""Small tables in CSV that a person names: read whole, faults with their line."""
+"""Profiles in CSV: a row a profile, or a row a locus.
+
+A row is one line, as in all our CSV: a quote that is never closed spoils its own row only.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-Line = tuple[int, list[str]]
-"""The number of a line, from 1, and its cells."""
+from node.dna.profiles import ID_NAMES, KIND_NAME, DnaFileError, Read, Unread, alleles_of
+from node.matching import dna_locus
+
+# A line with its number, or why it is none.
+Line = tuple[int, str] | Unread
+LOCUS_NAME = "locus"
+ALLELES_NAMES = ("alleles", "genotype")
+_DELIMITERS = ",;\t"
+# More than all loci of all kits.
+MAX_LOCI = 200
+# A list of rejected rows that was mended bears these, too.
+_IGNORED = ("line", "reason")
 
 
-class TableFault(ValueError):
-    """What is wrong in a file, and in which line; 0 if in none."""
+class Table(NamedTuple):
+    """The header of a file, and how its cells are apart."""
 
-    def __init__(self, path: Path, line: int, why: str) -> None:
-        where = f"{path}, line {line}" if line else f"{path}"
-        super().__init__(f"{where}: {why}.")
+    header: Sequence[str]
+    delimiter: str
+    # Columns, by their place, of: the id, the kind (or None), fields by name.
+    id: int
+    kind: int | None
+    fields: Sequence[tuple[str, int]]
+    # All others, by their names: of loci, the registry's.
+    others: Sequence[tuple[str, int]]
+
+    @property
+    def by_locus(self) -> bool:
+        """Whether a row is a locus."""
+        return any(_plain(name) == LOCUS_NAME for name, _ in self.others)
 
 
-def lines_of(path: Path, data: bytes) -> list[Line]:
-    """The lines that are not empty. Raises TableFault for what is no CSV in UTF-8."""
+def _plain(name: str) -> str:
+    return name.strip().lower()
+
+
+def table_of(line: str, fields: Collection[str]) -> Table:
+    """Understands the first line. `fields`: names that are neither id, kind nor loci.
+
+    Raises DnaFileError.
+    """
+    delimiter = max(_DELIMITERS, key=line.count)
+    header = _cells(line, delimiter)
+    if header is None:
+        raise DnaFileError("the header is no line of CSV")
+    plain = [_plain(name) for name in header]
+    ids = [place for place, name in enumerate(plain) if name in ID_NAMES]
+    if len(ids) != 1:
+        count = "more than one column is" if ids else "no column is"
+        raise DnaFileError(f"{count} named {' or '.join(ID_NAMES)}, the number of the sample")
+    known = {*ID_NAMES, KIND_NAME, *fields, *_IGNORED}
+    table = Table(
+        header,
+        delimiter,
+        ids[0],
+        plain.index(KIND_NAME) if KIND_NAME in plain else None,
+        [(name, place) for place, name in enumerate(plain) if name in fields],
+        [
+            (dna_locus(name) or name.strip(), place)
+            for place, name in enumerate(header)
+            if plain[place] not in known
+        ],
+    )
+    if not table.by_locus and not any(dna_locus(name) for name, _ in table.others):
+        raise DnaFileError(
+            "no column is named as a locus, such as TH01, and none is named locus: "
+            "a row is a profile, or a locus with its alleles"
+        )
+    return table
+
+
+def _cells(line: str, delimiter: str) -> list[str] | None:
+    """None if the quotes do not fit."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise TableFault(path, 0, "it is not text in UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        return [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
-    except csv.Error as error:
-        raise TableFault(path, reader.line_num, f"it is no CSV: {error}") from error
+        rows = csv.reader([line.rstrip("\r\n")], strict=True, delimiter=delimiter)
+        return next(rows, [])
+    except csv.Error:
+        return None
 
 
-def cell(cells: Sequence[str], at: int) -> str:
-    """A cell without the spaces about it; empty where the line is too short."""
-    return cells[at].strip() if at < len(cells) else ""
+def read_table(table: Table, lines: Iterable[Line]) -> Iterator[Read | Unread]:
+    """The profiles of the lines after the header."""
+    rows = _rows(table, lines)
+    return _by_locus(table, rows) if table.by_locus else _by_profile(table, rows)
 
 
-def columns_of(path: Path, lines: Sequence[Line], wanted: Sequence[Sequence[str]]) -> list[int]:
-    """Where the columns stand; each may have several names. -1 for one that ends with an empty name
-    and is not there. Raises TableFault for others that are not."""
-    if not lines:
-        raise TableFault(path, 0, "it is empty")
-    heads = [head.strip().lower() for head in lines[0][1]]
-    places = []
-    for names in wanted:
-        at = next((heads.index(name) for name in names if name in heads), -1)
-        if at < 0 and names[-1]:
-            raise TableFault(path, lines[0][0], f"there is no column {names[0]}")
-        places.append(at)
-    return places
+Row = tuple[int, list[str]]
+
+
+def _rows(table: Table, lines: Iterable[Line]) -> Iterator[Row | Unread]:
+    for line in lines:
+        if isinstance(line, Unread):
+            yield line
+            continue
+        number, text = line
+        cells = _cells(text, table.delimiter)
+        if cells is None:
+            reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
+            yield Unread(number, reason, [text])
+        elif len(cells) != len(table.header) and any(cells):
+            reason = f"row: has {len(cells)} columns, not {len(table.header)}"
+            yield Unread(number, reason, cells)
+        elif any(cells):
+            yield number, cells
+
+
+def _by_profile(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unread]:
+    for row in rows:
+        if isinstance(row, Unread):
+            yield row
+            continue
+        number, cells = row
+        # A locus that heads several columns has an allele in each.
+        loci: dict[str, list[str]] = {}
+        for name, place in table.others:
+            if alleles := alleles_of(cells[place]):
+                loci.setdefault(name, []).extend(alleles)
+        yield _read(table, number, cells, list(loci.items()))
+
+
+def _read(
+    table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, list[str]]]
+) -> Read:
+    kind = "" if table.kind is None else cells[table.kind]
+    fields = {name: cells[place] for name, place in table.fields if cells[place]}
+    row = [cells[table.id]] if table.by_locus else cells
+    return Read(number, cells[table.id].strip(), kind, loci, fields, row)
+
+
+def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unread]:
+    """Rows of one profile that follow each other; what the first says of it holds."""
+    columns = _locus_columns(table)
+    current: Read | None = None
+    loci: list[tuple[str, list[str]]] = []
+    for row in rows:
+        if isinstance(row, Unread):
+            yield row
+            continue
+        number, cells = row
+        read = _read(table, number, cells, [])
+        if current is None or read.id != current.id:
+            if current:
+                yield current
+            loci = []
+            current = read._replace(loci=loci)
+        if fault := _other(current, read, loci):
+            yield Unread(number, fault, [read.id])
+        elif (found := columns(cells))[1]:
+            loci.append(found)
+    if current:
+        yield current
+
+
+def _other(current: Read, read: Read, loci: Sequence[object]) -> str:
+    """Why a row cannot be one more of a profile."""
+    if (read.kind, read.fields) != (current.kind, current.fields):
+        return f"{read.id}: says another thing of this profile than line {current.line}"
+    if len(loci) == MAX_LOCI:
+        return f"{read.id}: has more than {MAX_LOCI} loci"
+    return ""
+
+
+def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, list[str]]]:
+    """What finds the locus and the alleles of a row. Raises DnaFileError."""
+    named = [place for name, place in table.others if _plain(name) == LOCUS_NAME]
+    held = [
+        place
+        for name, place in table.others
+        if _plain(name) in ALLELES_NAMES or _plain(name).startswith("allele")
+    ]
+    others = {place for _, place in table.others} - {*named, *held}
+    if len(named) != 1 or not held or others:
+        raise DnaFileError(
+            "a row is a locus here: beside locus, its columns are alleles, or allele1, allele2 and "
+            f"so on{_named(table, others)}"
+        )
+    (place,) = named
+    return lambda cells: (
+        cells[place].strip(),
+        [allele for held_at in held for allele in alleles_of(cells[held_at])],
+    )
+
+
+def _named(table: Table, places: Collection[int]) -> str:
+    names = ", ".join(table.header[place] for place in sorted(places))
+    return f"; not {names}" if names else ""

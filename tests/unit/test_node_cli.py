@@ -100,6 +100,7 @@ def test_import_and_stats(fra: Path, file: Path) -> None:
         "administrative_documents": 0,
         "vehicles": 0,
         "fingerprints": 0,
+        "dna": 0,
     }
     assert stats["bytes"] > 0
     shown = run("stats", fra).stdout

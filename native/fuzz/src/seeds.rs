@@ -4,12 +4,20 @@
 use std::path::Path;
 use std::{fs, io};
 
+use _native::dna::profile::Kind as DnaKind;
+use _native::dna::text::parse_profile;
 use _native::fingerprint::interchange::{Format, View, write};
 use _native::fingerprint::{Flow, Kind, Minutia, Template};
 use _native::mrz;
 use _native::wsq;
 
 fn main() -> io::Result<()> {
+    for (name, kind, loci) in profiles() {
+        let given = loci.iter().map(|&(locus, cell)| (locus, cell.split(',')));
+        let (profile, faults) = parse_profile(kind, given);
+        assert!(faults.is_empty(), "seeds are sound");
+        keep("dna_profile", name, &profile.to_bytes())?;
+    }
     for (name, template) in templates() {
         keep("template", name, &template.to_bytes())?;
     }
@@ -43,6 +51,44 @@ fn keep(target: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
         .join(target);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(name), bytes)
+}
+
+/// A name, a kind, and loci with their alleles.
+type Profile = (
+    &'static str,
+    DnaKind,
+    &'static [(&'static str, &'static str)],
+);
+
+fn profiles() -> [Profile; 4] {
+    [
+        ("empty", DnaKind::UnidentifiedRemains, &[]),
+        (
+            "person",
+            DnaKind::ReferencePerson,
+            &[
+                ("TH01", "6,9.3"),
+                ("FGA", "21"),
+                ("AMEL", "X,Y"),
+                ("DYS391", "10"),
+            ],
+        ),
+        (
+            "stain",
+            DnaKind::CrimeStain,
+            &[
+                ("TH01", "6"),
+                ("FGA", "<17,>30"),
+                ("SE33", "9.x,*"),
+                ("VWA", "14,15,16"),
+            ],
+        ),
+        (
+            "mixture",
+            DnaKind::Mixture,
+            &[("D21S11", "28,29,30.2,31,32.2"), ("Penta D", "2.2,9.4,13")],
+        ),
+    ]
 }
 
 /// A print of so many minutiae, strewn by a rule.

@@ -5,6 +5,10 @@
 //! file, from `cargo test` for every file of `corpus/`. A new decoder needs a function here with its
 //! line in `ALL`, a file in `fuzz_targets/` with its `[[bin]]` in Cargo.toml, and seeds.
 
+use _native::dna::locus::LOCI;
+use _native::dna::profile::Profile;
+use _native::dna::rules::{Counts, Rule, Stringency, Unit};
+use _native::dna::text::{parse_profile, write_allele};
 use _native::fingerprint::Template;
 use _native::fingerprint::interchange::{self, Fault, Record};
 use _native::mrz;
@@ -15,11 +19,44 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
 pub const ALL: &[Target] = &[
+    ("dna_profile", dna_profile),
     ("interchange", interchange),
     ("mrz", mrz),
     ("template", template),
     ("wsq", wsq),
 ];
+
+/// DNA profiles. They have one form only; what people would write of one is read the same once lone
+/// alleles are what they mean; and one that is compared with itself matches itself.
+pub fn dna_profile(bytes: &[u8]) {
+    let Ok(profile) = Profile::from_bytes(bytes) else {
+        return;
+    };
+    assert_eq!(profile.to_bytes(), bytes);
+    let texts = profile.typed.iter().map(|typed| {
+        let texts = typed.alleles.iter();
+        let texts: Vec<String> = texts.map(|&a| write_allele(typed.locus, a)).collect();
+        (LOCI[usize::from(typed.locus)].name, texts)
+    });
+    let texts: Vec<(&str, Vec<String>)> = texts.collect();
+    let borrowed = texts
+        .iter()
+        .map(|(name, texts)| (*name, texts.iter().map(String::as_str)));
+    let (made, faults) = parse_profile(profile.kind, borrowed);
+    assert!(made.typed.len() + faults.len() == profile.typed.len());
+    for stringency in [Stringency::High, Stringency::Moderate, Stringency::Low] {
+        let rule = Rule {
+            stringency,
+            least_full: 0,
+            most_mismatches: 0,
+            counted: Unit::Loci,
+            wildcards: true,
+            variants: true,
+        };
+        let (Counts { mismatched, .. }, quality) = rule.judge(&profile, &profile);
+        assert_eq!((mismatched, quality.is_some()), (0, true));
+    }
+}
 
 /// Our own templates. They have one form only: what is read is written as it was.
 pub fn template(bytes: &[u8]) {

@@ -308,3 +308,123 @@ fn varies(at: LocusId, one: Allele, other: Allele) -> bool {
         _ => overlap(one, other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dna::locus::find;
+    use crate::dna::profile::Kind;
+    use crate::dna::text::parse_profile;
+
+    const PRUM: Rule = Rule {
+        stringency: Stringency::High,
+        least_full: 6,
+        most_mismatches: 1,
+        counted: Unit::Alleles,
+        wildcards: true,
+        variants: true,
+    };
+
+    fn compared(rule: Rule, locus: &str, ours: &str, theirs: &str) -> Option<Outcome> {
+        let profile = |cell: &str| {
+            let (profile, faults) = parse_profile(Kind::Mixture, [(locus, cell.split(','))]);
+            assert_eq!(faults, []);
+            profile
+        };
+        let (ours, theirs) = (profile(ours), profile(theirs));
+        let at = find(locus).unwrap();
+        let found = rule.locus(at, ours.at(at), theirs.at(at));
+        assert_eq!(found, rule.locus(at, theirs.at(at), ours.at(at)));
+        found
+    }
+
+    #[test]
+    fn microvariants_are_one_base_apart_whatever_a_repeat_has() {
+        for (locus, ours, theirs, alike) in [
+            ("TH01", "9,9", "9,9.1", true),
+            ("TH01", "9.1,9", "9.2,9", true),
+            ("TH01", "9.3,9", "10,9", true),
+            ("TH01", "9.1,9", "9.3,9", false),
+            ("TH01", "9,9", "10,9", false),
+            ("Penta E", "9.3,9", "10,9", false),
+            ("Penta E", "9.4,9", "10,9", true),
+            ("Penta E", "9.3,9", "9.4,9", true),
+            ("D22S1045", "9.2,9", "10,9", true),
+        ] {
+            let expected = match alike {
+                true => Outcome::Variant,
+                false => Outcome::Mismatch(1),
+            };
+            let found = compared(PRUM, locus, ours, theirs);
+            assert_eq!(found, Some(expected), "{locus} {ours} {theirs}");
+        }
+    }
+
+    #[test]
+    fn alleles_are_paired_in_the_way_that_needs_the_least() {
+        for (ours, theirs, expected) in [
+            // Taken greedily, * would take 13 and leave nothing for 14.
+            ("13,*", "13,14", Outcome::Wildcard),
+            ("*,*", "13,14", Outcome::Wildcard),
+            ("<15,14", "13,14", Outcome::Wildcard),
+            // 13.1 goes with either, 13.3 with one only.
+            ("13.1,13.3", "13.2,13", Outcome::Variant),
+            ("13,14,15", "13,14,15", Outcome::Full),
+            ("13,14,15", "13,16", Outcome::Wildcard),
+            ("13,13", "13,14", Outcome::Mismatch(1)),
+            ("13,13", "15,16", Outcome::Mismatch(2)),
+        ] {
+            assert_eq!(
+                compared(PRUM, "TH01", ours, theirs),
+                Some(expected),
+                "{ours} {theirs}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wildcard_says_nothing_where_alleles_need_only_be_contained() {
+        for stringency in [Stringency::Moderate, Stringency::Low] {
+            let rule = Rule {
+                stringency,
+                wildcards: false,
+                ..PRUM
+            };
+            assert_eq!(compared(rule, "TH01", "13,*", "13,14"), Some(Outcome::Full));
+            assert_eq!(compared(rule, "TH01", "*,*", "13,14"), None);
+            assert_eq!(
+                compared(rule, "TH01", "13", "14,15"),
+                Some(Outcome::Mismatch(1))
+            );
+        }
+        let high = Rule {
+            wildcards: false,
+            ..PRUM
+        };
+        assert_eq!(compared(high, "TH01", "13,*", "13,14"), None);
+    }
+
+    #[test]
+    fn as_many_alleles_as_there_can_be_are_paired_in_time() {
+        let cell = |start: u16| {
+            let alleles = (start..start + 32).map(|repeats| format!("{repeats}.x"));
+            alleles.collect::<Vec<_>>().join(",")
+        };
+        let rule = Rule {
+            stringency: Stringency::Moderate,
+            ..PRUM
+        };
+        let found = compared(rule, "SE33", &cell(10), &cell(11));
+        assert_eq!(found, Some(Outcome::Mismatch(1)));
+    }
+
+    #[test]
+    fn counts_of_the_worst_profiles_do_not_overflow() {
+        let mut counts = Counts::default();
+        for _ in 0..COUNTED {
+            counts.add(Outcome::Mismatch(MAX_ALLELES as u8));
+        }
+        assert_eq!(counts.mismatched_alleles, u8::MAX);
+        assert_eq!(PRUM.quality(&counts), None);
+    }
+}

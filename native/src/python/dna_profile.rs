@@ -168,7 +168,9 @@ impl DnaRule {
             wildcard: counts.wildcard,
             mismatched: counts.mismatched,
             mismatched_alleles: counts.mismatched_alleles,
-            loci: self.loci(&ours, &theirs),
+            rule: self.0,
+            ours,
+            theirs,
         })
     }
 
@@ -185,15 +187,51 @@ impl DnaRule {
     }
 }
 
-impl DnaRule {
-    /// Every locus that both have.
-    fn loci(&self, ours: &Profile, theirs: &Profile) -> Vec<DnaLocusRow> {
-        let both = |typed: &&Typed| !theirs.at(typed.locus).is_empty();
+/// Name, our alleles, theirs, how they compare, alleles without a partner.
+type DnaLocusRow = (&'static str, Vec<String>, Vec<String>, &'static str, u8);
+
+/// How two profiles compare by a rule.
+#[pyclass(frozen, module = "node._native")]
+pub struct DnaJudgement {
+    /// 1 all compared alleles are the same, 2 some by wildcards, 3 some by microvariants, 4 a near
+    /// match; None if it is no match.
+    #[pyo3(get)]
+    quality: Option<u8>,
+    /// Counted loci that both have.
+    #[pyo3(get)]
+    compared: u8,
+    /// Of these, those that match by what was read.
+    #[pyo3(get)]
+    full: u8,
+    /// By microvariants.
+    #[pyo3(get)]
+    variant: u8,
+    /// By wildcards.
+    #[pyo3(get)]
+    wildcard: u8,
+    /// Those that do not match.
+    #[pyo3(get)]
+    mismatched: u8,
+    /// Alleles without a partner in these, 255 at the most.
+    #[pyo3(get)]
+    mismatched_alleles: u8,
+    rule: Rule,
+    ours: Profile,
+    theirs: Profile,
+}
+
+#[pymethods]
+impl DnaJudgement {
+    /// All loci that both have, those that are not counted too: name, our alleles, theirs, "full",
+    /// "variant", "wildcard", "mismatch" or "not compared", and alleles without a partner. Made anew
+    /// whenever it is asked for.
+    #[getter]
+    fn loci(&self) -> Vec<DnaLocusRow> {
+        let both = |typed: &&Typed| !self.theirs.at(typed.locus).is_empty();
         let row = |typed: &Typed| {
-            let other = theirs.at(typed.locus);
+            let other = self.theirs.at(typed.locus);
             let (name, alleles) = written(typed.locus, &typed.alleles);
-            let outcome = self.0.locus(typed.locus, &typed.alleles, other);
-            let (word, mismatches) = match outcome {
+            let (word, mismatches) = match self.rule.locus(typed.locus, &typed.alleles, other) {
                 None => ("not compared", 0),
                 Some(Outcome::Full) => ("full", 0),
                 Some(Outcome::Variant) => ("variant", 0),
@@ -208,32 +246,6 @@ impl DnaRule {
                 mismatches,
             )
         };
-        ours.typed.iter().filter(both).map(row).collect()
+        self.ours.typed.iter().filter(both).map(row).collect()
     }
-}
-
-/// Name, our alleles, theirs, how they compare, alleles without a partner.
-type DnaLocusRow = (&'static str, Vec<String>, Vec<String>, &'static str, u8);
-
-/// How two profiles compare by a rule.
-#[pyclass(frozen, get_all, module = "node._native")]
-pub struct DnaJudgement {
-    /// 1 all compared alleles are the same, 2 some by wildcards, 3 some by microvariants, 4 a near
-    /// match; None if it is no match.
-    quality: Option<u8>,
-    /// Counted loci that both have.
-    compared: u8,
-    /// Of these, those that match by what was read.
-    full: u8,
-    /// By microvariants.
-    variant: u8,
-    /// By wildcards.
-    wildcard: u8,
-    /// Those that do not match.
-    mismatched: u8,
-    /// Alleles without a partner in these, 255 at the most.
-    mismatched_alleles: u8,
-    /// All loci that both have, those that are not counted too: name, our alleles, theirs, "full",
-    /// "variant", "wildcard", "mismatch" or "not compared", and alleles without a partner.
-    loci: Vec<DnaLocusRow>,
 }

@@ -1,0 +1,146 @@
+"""DNA profiles: of persons, stains, mixtures, missing people, their relatives, and remains."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from node.databases import fields
+from node.databases.profiles import Asked, counted, kind_word, match
+from node.databases.shape import RECORDS, Database, Invalid, Lookup, Question, Terms
+from node.dna.kinds import WORDS, too_few
+from node.dna.rule_sets import RuleSet, shipped
+from node.matching import pack_dna, read_dna
+from node.v1.dna_pb2 import (
+    DNA_KIND_CRIME_STAIN,
+    DNA_KIND_MISSING_PERSON,
+    DNA_KIND_MIXTURE,
+    DNA_KIND_REFERENCE_PERSON,
+    DNA_KIND_RELATIVE,
+    DNA_KIND_UNIDENTIFIED_REMAINS,
+    DnaKind,
+    DnaProbe,
+    DnaProfile,
+)
+
+# Where all records lie: no look-up finds a profile by its place, and an id goes to every asker.
+PLACE = b"p"
+# Sets that are used where the probe names none. A relative has none: it is asked by kinship.
+DEFAULT_RULES: dict[int, str] = {
+    DNA_KIND_REFERENCE_PERSON: "prum",
+    DNA_KIND_CRIME_STAIN: "prum",
+    DNA_KIND_MIXTURE: "codis-moderate",
+    DNA_KIND_MISSING_PERSON: "victims",
+    DNA_KIND_UNIDENTIFIED_REMAINS: "victims",
+}
+
+
+def validate(content: DnaProfile) -> None:
+    for field in ("specimen", "subject", "family"):
+        setattr(content, field, fields.own_number(field, getattr(content, field)))
+    fields.check_dates(content, "taken")
+    fields.check_past("taken", content.taken)
+    fields.check_texts(content, "laboratory", "relation", "remarks")
+    packed, kind, loci = _ours("profile", content.profile)
+    if content.kind and content.kind != kind:
+        raise Invalid("kind", "KIND", f"the profile itself is of a {kind_word(kind)}")
+    if fault := too_few(kind, loci):
+        raise Invalid("profile", "LOCI", fault)
+    content.profile = packed
+    content.kind = kind  # type: ignore[assignment]
+
+
+def _ours(field: str, packed: bytes) -> tuple[bytes, int, int]:
+    """A packed profile in its one form, its kind, and how many of its loci are counted.
+
+    It may come from anywhere: what files may not say is refused here, too.
+    """
+    if not packed:
+        raise Invalid(field, "MISSING", "there is no profile: pack one from its loci and alleles")
+    try:
+        kind, loci, _ = read_dna(packed)
+    except ValueError as error:
+        raise Invalid(field, "PROFILE", str(error)) from error
+    made, faults = pack_dna(kind, loci)
+    if faults:
+        raise Invalid(field, "LOCUS", "; ".join(faults))
+    return made, kind, read_dna(made)[2]
+
+
+def index_keys(content: DnaProfile) -> list[bytes]:
+    return [PLACE]
+
+
+def identity(content: DnaProfile) -> bytes:
+    """The owner's number of the sample or, of a record without one, the profile and its subject.
+
+    Hashed, as an id is shown to every asker. A profile that was read anew changes its record.
+    """
+    parts = [content.specimen]
+    if not content.specimen:
+        parts = ["", content.subject, content.profile.hex()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32].encode()
+
+
+def read(probe: DnaProbe, sets: Mapping[str, RuleSet] | None = None) -> Question:
+    """Understands a question by rules. `sets`: all that this node knows, if more than the shipped.
+
+    Raises Invalid.
+    """
+    packed, kind, loci = _ours("profile", probe.profile)
+    if not loci:
+        raise Invalid("profile", "LOCI", "none of its loci is one that is counted")
+    if probe.kinship or probe.relatives:
+        raise Invalid("kinship", "NOT_SERVED", "this node does not search by kinship; ask by rules")
+    if kind == DNA_KIND_RELATIVE:
+        raise Invalid("rules", "KIND", "a relative's profile is compared by kinship only")
+    known = shipped() if sets is None else sets
+    name = probe.rules or DEFAULT_RULES[kind]
+    if name not in known:
+        raise Invalid("rules", "RULES", f"{name[:64]!r} is none of {', '.join(sorted(known))}")
+    rules = known[name]
+    wanted = _wanted(probe.kinds) or set(WORDS)
+    by_kind = {other: rule for other in wanted if (rule := rules.between(kind, other)) is not None}
+    if not by_kind:
+        compared = ", ".join(map(kind_word, rules.compared(kind))) or "nothing"
+        raise Invalid("rules", "KIND", f"{name} compares a {kind_word(kind)} with {compared}")
+    return Asked(packed, kind, name, by_kind), ()
+
+
+def _wanted(kinds: Iterable[int]) -> set[int]:
+    for kind in (given := set(kinds)):
+        fields.check_enum("kinds", DnaKind, kind)
+    return given
+
+
+def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
+    """All records: no index knows which profiles are alike."""
+    return [(RECORDS, PLACE)]
+
+
+def label(content: DnaProfile) -> str:
+    """Such as "crime stain, 16 loci"."""
+    return f"{kind_word(content.kind)}, {counted(read_dna(content.profile)[2])}"
+
+
+DATABASE = Database(
+    name="dna",
+    field="dna",
+    content=DnaProfile,
+    probe=DnaProbe,
+    validate=validate,
+    index_keys=index_keys,
+    identity=identity,
+    read=read,
+    candidates=candidates,
+    score=match,
+    label=label,
+    exact=lambda asked: False,
+)
+
+
+def with_rules(sets: Mapping[str, RuleSet]) -> Database:
+    """The database of a node that knows these sets of rules."""
+    return dataclasses.replace(DATABASE, read=partial(read, sets=sets))

@@ -1,0 +1,78 @@
+"""Profiles as files say them, before and after they are packed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from node.dna.kinds import KINDS, WORDS, kind_named
+from node.matching import pack_dna, read_dna
+
+# What a file may say of a profile beside its id, kind and loci: fields of `DnaProfile`.
+FIELDS = ("subject", "laboratory", "taken", "family", "relation", "remarks")
+# Names that the column or member with the owner's number of the sample may have.
+ID_NAMES = ("id", "specimen")
+KIND_NAME = "kind"
+
+Loci = Sequence[tuple[str, Sequence[str]]]
+_BETWEEN_ALLELES = re.compile(r"\s*[,;/|]\s*|\s+")
+
+
+class DnaFileError(Exception):
+    """A file that cannot be read, or not from here on; the message says why, without its name."""
+
+    def __init__(self, why: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {why}" if line else why)
+        self.line = line
+
+
+class Read(NamedTuple):
+    """One profile as a file says it. Nothing of it is checked yet."""
+
+    # Where it begins, from 1.
+    line: int
+    id: str
+    kind: str
+    loci: Loci
+    fields: Mapping[str, str]
+    # As the file has it, for the file of rejects.
+    row: Sequence[str]
+
+
+class Unread(NamedTuple):
+    """A place where there is no profile, and why."""
+
+    line: int
+    reason: str
+    row: Sequence[str]
+
+
+class Packed(NamedTuple):
+    """A profile as records keep it, and the loci that had to be left out, each a sentence."""
+
+    profile: bytes
+    kind: int
+    counted: int
+    left_out: Sequence[str]
+
+
+def alleles_of(cell: str) -> list[str]:
+    """The alleles of a cell such as `14,16`, `14/16`, `14 16` or `13`; none of an empty one."""
+    cell = cell.strip()
+    return _BETWEEN_ALLELES.split(cell) if cell else []
+
+
+def pack(read: Read) -> Packed:
+    """Raises ValueError with a sentence if its kind is none."""
+    kind = kind_named(read.kind)
+    if kind is None:
+        raise ValueError(f"kind: {read.kind[:64]!r} is none of {', '.join(KINDS)}")
+    profile, left_out = pack_dna(kind, read.loci)
+    return Packed(profile, kind, read_dna(profile)[2], left_out)
+
+
+def unpack(id: str, profile: bytes, fields: Mapping[str, str]) -> Read:
+    """What `pack` packed, as a file would say it. Raises ValueError."""
+    kind, loci, _ = read_dna(profile)
+    return Read(0, id, WORDS[kind], loci, fields, [id])

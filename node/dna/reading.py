@@ -1,0 +1,94 @@
+"""Files of profiles, whatever their format: by their ending, and of CSV by its header."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from node.dna.cmf import read_cmf
+from node.dna.lines import read_lines
+from node.dna.profiles import FIELDS, DnaFileError, Read, Unread
+from node.dna.tables import Line, read_table, table_of
+
+XML = (".xml", ".cmf")
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+_BOM = b"\xef\xbb\xbf"
+# No profile needs as much.
+MAX_LINE = 64 << 10
+
+
+class ProfileFile:
+    """A file that is read once, from its beginning. Use it in a `with`.
+
+    Each step gives a profile, or a place that holds none and why. Raises DnaFileError where nothing
+    can be read, or no more; what came before it holds.
+    """
+
+    def __init__(self, path: Path, fields: Collection[str] = FIELDS) -> None:
+        """`fields`: what it may say beside id, kind and loci."""
+        if path.exists() and not path.is_file():
+            raise DnaFileError("cannot be read: it is no regular file")
+        self._fields = fields
+        self._suffix = path.suffix.lower()
+        with ExitStack() as stack:
+            try:
+                self._file: BinaryIO = stack.enter_context(path.open("rb"))
+            except FileNotFoundError:
+                raise DnaFileError("there is no such file") from None
+            except OSError as error:
+                raise DnaFileError(f"cannot be read: {error.strerror}") from error
+            self.columns, self._rows = self._begin()
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> ProfileFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def __iter__(self) -> Iterator[Read | Unread]:
+        try:
+            yield from self._rows
+        except OSError as error:
+            raise DnaFileError(f"cannot be read further: {error.strerror}") from error
+
+    @property
+    def position(self) -> int:
+        """Bytes that were read."""
+        return self._file.tell()
+
+    def _begin(self) -> tuple[Sequence[str], Iterator[Read | Unread]]:
+        """The columns that rejected rows have, and the profiles."""
+        if self._suffix in XML:
+            return ["id"], read_cmf(self._file)
+        lines = _lines(self._file)
+        if self._suffix in JSON_LINES:
+            return ["row"], read_lines(lines, self._fields)
+        first = next(lines, None)
+        if first is None:
+            raise DnaFileError("there is nothing in it")
+        if isinstance(first, Unread):
+            raise DnaFileError(first.reason, first.line)
+        table = table_of(first[1], self._fields)
+        columns = [table.header[table.id]] if table.by_locus else table.header
+        return columns, read_table(table, lines)
+
+
+def _lines(file: BinaryIO) -> Iterator[Line]:
+    """Lines with their numbers; one that is too long or not UTF-8 is told, and the next is read."""
+    number = 0
+    while data := file.readline(MAX_LINE):
+        number += 1
+        if number == 1:
+            data = data.removeprefix(_BOM)
+        if len(data) == MAX_LINE and not data.endswith(b"\n"):
+            yield Unread(number, f"row: has more than {MAX_LINE:,} bytes; is it one profile?", [])
+            while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                pass
+            continue
+        try:
+            yield number, data.decode()
+        except UnicodeDecodeError:
+            yield Unread(number, "row: is not UTF-8 text", [])

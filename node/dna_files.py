@@ -1,0 +1,111 @@
+"""Files of DNA profiles into the store: CSV by profile or by locus, JSON Lines, CODIS CMF.
+
+Profiles are read here and packed in worker processes. A locus that cannot be is told and left out;
+a profile that has then too few is told and not taken. So is one whose number came before in the
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from node.blocks import ImportFault
+from node.databases.dna import DATABASE
+from node.databases.shape import Invalid
+from node.dna.profiles import FIELDS, DnaFileError, Packed, Read, Unread, pack
+from node.dna.reading import ProfileFile
+from node.importing import Imported, Rejects, in_order, take_in
+from node.records import Prepared, prepare
+from node.rows import HANDLING_COLUMNS, Rejected, setter
+from node.store import Store
+from node.v1.records_pb2 import Record
+
+# Profiles in one transaction, and handed to a worker at once.
+BATCH_PROFILES = 100_000
+PORTION = 1_000
+COLUMNS = (*FIELDS, "reference", *HANDLING_COLUMNS)
+
+# Profiles and places without one, and how many bytes were read up to their end.
+Portion = tuple[list[Read | Unread], int]
+
+
+def import_profiles(
+    store: Store, path: Path, progress: Callable[[Imported], None] = lambda imported: None
+) -> Imported:
+    """Imports a file. What cannot be taken goes, with its line and reason, to FILE.rejected.csv.
+
+    Of a file that is cut short or broken all before that place is taken, and the place is told.
+    Raises ImportFault where nothing can be read, and StoreError.
+    """
+    try:
+        with ProfileFile(path, COLUMNS) as file:
+            rejects = Rejects(path, lambda: list(file.columns))
+            prepared = (
+                (good, bad, done)
+                for (good, bad), (_, done) in in_order(prepare_profiles, _portions(file))
+            )
+            return take_in(store, DATABASE, prepared, rejects, progress, batch_rows=BATCH_PROFILES)
+    except DnaFileError as error:
+        raise ImportFault(f"{path}: {error}") from error
+
+
+def _portions(file: ProfileFile) -> Iterator[Portion]:
+    found = _once(file)
+    while portion := list(islice(found, PORTION)):
+        yield portion, file.position
+
+
+def _once(file: ProfileFile) -> Iterator[Read | Unread]:
+    """Each number once, and the end of a file that ends too early as a place without a profile."""
+    lines: dict[str, int] = {}
+    try:
+        for each in file:
+            if isinstance(each, Unread) or each.id not in lines:
+                if isinstance(each, Read):
+                    lines[each.id] = each.line
+                yield each
+            else:
+                reason = f"{each.id}: is in line {lines[each.id]} already; this one was not taken"
+                yield Unread(each.line, reason, each.row)
+    except DnaFileError as error:
+        yield Unread(error.line, f"{error}; what follows was not read", [])
+
+
+def prepare_profiles(portion: Portion) -> tuple[list[Prepared], list[Rejected]]:
+    """The records of profiles, ready to be written, and what of them was left out or not taken."""
+    good, bad = [], []
+    for each in portion[0]:
+        if isinstance(each, Unread):
+            bad.append(Rejected(each.line, each.reason, each.row))
+            continue
+        try:
+            packed = pack(each)
+            good.append(_prepare(each, packed))
+            bad += [
+                Rejected(each.line, f"{each.id}: {told}; it was left out", each.row)
+                for told in packed.left_out
+            ]
+        except (Invalid, ValueError) as error:
+            bad.append(Rejected(each.line, f"{each.id}: {error}", each.row))
+    return good, bad
+
+
+def _prepare(read: Read, packed: Packed) -> Prepared:
+    """Raises Invalid, which tells of loci left out, too, as these may be why."""
+    if not read.id:
+        raise Invalid("id", "MISSING", "the number of the sample is needed")
+    record = Record()
+    record.dna.specimen = read.id
+    record.dna.profile = packed.profile
+    for name, text in read.fields.items():
+        setter(DATABASE, name)(record, record.dna, text)
+    try:
+        return prepare(DATABASE, record)
+    except Invalid as invalid:
+        if not packed.left_out:
+            raise
+        fault = invalid.fault
+        told: Sequence[str] = [fault.detail, *packed.left_out]
+        raise Invalid(fault.field, fault.reason, "; ".join(told)) from invalid
