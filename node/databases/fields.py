@@ -90,9 +90,7 @@ def own_number(field: str, text: str) -> str:
     """The owner's own number of something, or nothing: printable ASCII of bounded length."""
     text = text.strip()
     if len(text) > MAX_OWN_NUMBER or not text.isascii() or not text.isprintable():
-        raise Invalid(
-            field, field.upper(), f"not up to {MAX_OWN_NUMBER} printable ASCII characters"
-        )
+        raise Invalid(field, "SUBJECT", f"not up to {MAX_OWN_NUMBER} printable ASCII characters")
     return text
 
 

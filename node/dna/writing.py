@@ -87,7 +87,7 @@ def write_cmf(
 ) -> Iterator[str]:
     """CODIS CMF 3.2: an import message, its head with what is given.
 
-    Raises ValueError for a relative whose relation the format has no category for.
+    Raises ValueError as `category` does.
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S")
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -109,7 +109,7 @@ def write_cmf(
 def _specimen(each: Read, user: str, moment: str) -> Iterator[str]:
     yield "  <SPECIMEN>\n"
     yield f"    {_element('SPECIMENID', each.id)}\n"
-    yield f"    {_element('SPECIMENCATEGORY', _category(each))}\n"
+    yield f"    {_element('SPECIMENCATEGORY', category(each))}\n"
     if remarks := each.fields.get("remarks"):
         yield f"    {_element('SPECIMENCOMMENT', remarks)}\n"
     for name, alleles in each.loci:
@@ -122,13 +122,14 @@ def _specimen(each: Read, user: str, moment: str) -> Iterator[str]:
     yield "  </SPECIMEN>\n"
 
 
-def _category(each: Read) -> str:
+def category(each: Read) -> str:
+    """The category of CMF. ValueError for a relative whose relation it has none for."""
     if each.kind != "relative":
         return _CATEGORY[each.kind]
     relation = each.fields.get("relation", "")
     if relation not in _RELATIVE:
         words = ", ".join(_RELATIVE)
-        raise ValueError(f"{each.id}: relation: CMF knows {words}; not {relation[:64]!r}")
+        raise ValueError(f"relation: CMF knows {words}; not {relation[:64]!r}")
     return _RELATIVE[relation]
 
 

@@ -14,12 +14,14 @@ from node.blocks import ImportFault
 from node.checking import check
 from node.cli import app
 from node.databases.dna import DATABASE
-from node.dna.profiles import unpack
+from node.dna.profiles import Read, unpack
+from node.dna.reading import ProfileFile
 from node.dna.writing import WRITERS
 from node.dna_files import PORTION, import_profiles
 from node.importing import Imported
 from node.matching import dna_loci, read_dna
 from node.records import Found
+from node.rpc.exits import Exit
 from node.store import Store
 from node.v1.dna_pb2 import DnaProfile
 from tests.support.records import contents, open_store
@@ -158,6 +160,34 @@ def test_the_command_takes_several_files(tmp_path: Path) -> None:
     assert [json.loads(line)["added"] for line in told] == [1, 1]
     assert [json.loads(line)["rejected"] for line in told] == [0, 1]
     assert json.loads(run("stats", tmp_path / "fra", "--json"))["records"]["dna"] == 2
+
+
+def test_profiles_are_converted(tmp_path: Path) -> None:
+    rows = [
+        f"{HEADER},relation",
+        f"S1,crime_stain,{WHOLE},",
+        f"R1,relative,{WHOLE},mother",
+        f"R2,relative,{WHOLE},cousin",
+        f"S2,stain,{WHOLE},",
+    ]
+    (tmp_path / "f.csv").write_text("\n".join(rows))
+    command = ["convert-profiles", str(tmp_path / "f.csv"), "--as", "cmf"]
+    done = CliRunner().invoke(app, [*command, "--out", str(tmp_path / "f.xml")])
+    assert done.exit_code == Exit.USAGE
+    told = done.stderr.splitlines()
+    assert told[0].startswith("line 4: R2: relation: CMF knows mother, father")
+    assert told[1].startswith("line 5: S2: kind: 'stain' is none of")
+    with ProfileFile(tmp_path / "f.xml") as file:
+        found = list(file)
+    assert [each.id for each in found if isinstance(each, Read)] == ["S1", "R1"]
+    done = CliRunner().invoke(app, ["convert-profiles", str(tmp_path / "f.xml"), "--as", "jsonl"])
+    assert done.exit_code == Exit.DONE
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == [
+        "crime_stain",
+        "relative",
+    ]
+    done = CliRunner().invoke(app, ["convert-profiles", str(tmp_path), "--as", "jsonl"])
+    assert done.exit_code == Exit.USAGE
 
 
 def test_many_profiles_are_packed_by_several_processes(store: Store, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ pub mod mixture;
 pub mod model;
 pub mod mutation;
 pub mod pair;
+mod pairing;
 pub mod partitions;
 pub mod pedigree;
 pub mod profile;
