@@ -12,7 +12,15 @@ from typing import Annotated
 import typer
 from rich.progress import MofNCompleteColumn
 
-from node import converting, explaining, extracting, import_command, kinship_command, upkeep
+from node import (
+    converting,
+    explaining,
+    extracting,
+    import_command,
+    kinship_command,
+    mixture_command,
+    upkeep,
+)
 from node.answers import to_search
 from node.bureau import Bureau
 from node.config import Folder
@@ -168,5 +176,6 @@ app.add_typer(import_command.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(explaining.commands)
 app.add_typer(extracting.commands)
-app.add_typer(kinship_command.commands)
 app.add_typer(converting.commands)
+app.add_typer(kinship_command.commands)
+app.add_typer(mixture_command.commands)

@@ -252,3 +252,44 @@ fn a_locus_without_a_table_matches_always() {
     assert!(with.quality(3)[0] < without.quality(3)[0]);
     assert!((without.quality(3)[0] - with.quality(1)[0]).abs() < 1e-15);
 }
+
+#[test]
+fn masks_are_counted_together_by_loci_compared() {
+    let typed = |locus| Typed {
+        locus,
+        alleles: vec![allele("8"), allele("9")],
+    };
+    let query = Profile::new(Kind::CrimeStain, (0..5).map(typed).collect());
+    let rule = Rule {
+        least_full: 2,
+        ..PRUM
+    };
+    let chances = Chances::new(&rule, &query, &table(5), 0.01);
+    // Bit 9 is a locus that the query does not have; no profile has but one locus.
+    let mut held: Vec<(u32, u64)> = (0..32)
+        .filter(|mask: &u32| mask.count_ones() != 1)
+        .map(|mask| (mask, 7))
+        .collect();
+    held.extend((0..32).map(|mask| (mask | 1 << 9, u64::from(mask))));
+    held.retain(|(mask, _)| (mask & 31).count_ones() != 1);
+    held.reverse();
+    let found = chances.expected(&held);
+    assert_eq!(
+        found.iter().map(|one| one.loci).collect::<Vec<_>>(),
+        [0, 2, 3, 4, 5]
+    );
+    for one in &found {
+        let like = || {
+            held.iter()
+                .filter(|(mask, _)| (mask & 31).count_ones() == u32::from(one.loci))
+        };
+        assert_eq!(one.searched, like().map(|(_, count)| count).sum::<u64>());
+        for quality in 0..4 {
+            let wanted: f64 = like()
+                .map(|&(mask, count)| count as f64 * chances.quality(mask)[quality])
+                .sum();
+            assert!((one.matches[quality] - wanted).abs() <= 1e-12 * wanted);
+        }
+    }
+    assert!(found[4].matches[0] > 0.0);
+}

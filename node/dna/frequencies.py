@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.dna.small_tables import Line, TableFault, cell, lines_of
+from node.dna.sheets import Line, TableFault, cell, lines_of
 from node.matching import DnaFrequencies
 from node.rpc.files import read_file
 
@@ -99,7 +99,7 @@ def _wide(path: Path, heads: Sequence[str], lines: Sequence[Line]) -> tuple[list
             if (text := cell(cells, at))
         ]
         if first.lower() == _PERSONS:
-            counts += [int(number) for _, number in filled]
+            counts += [_count(path, line, number) for _, number in filled]
         else:
             rows += [(line, locus, first, number) for locus, number in filled]
     # The fewest, where loci differ: no minimum is then too small.
@@ -111,3 +111,9 @@ def _number(path: Path, line: int, text: str) -> float:
         return float(text)
     except ValueError:
         raise TableFault(path, line, f"{text!r} is no number") from None
+
+
+def _count(path: Path, line: int, number: float) -> int:
+    if not number.is_integer():
+        raise TableFault(path, line, f"{number:g} is no number of persons")
+    return int(number)

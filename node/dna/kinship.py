@@ -96,7 +96,7 @@ def missing_ratio(
     if missing in profiles:
         raise ValueError(f"{missing} is said to be missing, but has a profile.")
     people = [profiles.get(name) for name in family]
-    apart = [*_parents(family), (None, None)]
+    apart = [*_parents(list(family), family), (None, None)]
     # The candidate, last, takes the place of the missing person, of whom nothing is left.
     place, last = list(family).index(missing), len(family)
     moved = [tuple(last if parent == place else parent for parent in parents) for parents in apart]
@@ -109,12 +109,15 @@ def family_ratio(
     frequencies: DnaFrequencies,
     profiles: Mapping[str, bytes],
     family: Mapping[str, Member],
+    against: Mapping[str, Member],
     assumed: Assumptions | None = None,
 ) -> Ratio:
-    """The ratio of a family of packed profiles against that none of them are related."""
-    people = [profiles.get(name) for name in family]
-    unrelated: Parents = [(None, None)] * len(people)
-    return _kinship(frequencies, people, [_parents(family), unrelated], assumed or Assumptions())
+    """The ratio of a family of packed profiles against another one of the same persons; of an empty
+    one, against that none of them are related."""
+    names = list(dict.fromkeys([*family, *against]))
+    people = [profiles.get(name) for name in names]
+    hypotheses = [_parents(names, one) for one in (family, against)]
+    return _kinship(frequencies, people, hypotheses, assumed or Assumptions())
 
 
 def mixture_ratio(
@@ -152,9 +155,13 @@ def mixture_ratio(
     return _ratio(weighed, notes)
 
 
-def _parents(family: Mapping[str, Member]) -> Parents:
-    places = {name: place for place, name in enumerate(family)}
-    return [(places.get(one.father), places.get(one.mother)) for one in family.values()]
+def _parents(names: Sequence[str], family: Mapping[str, Member]) -> Parents:
+    """Of those in the family; the others have none that are known."""
+    places = {name: place for place, name in enumerate(names)}
+    members = [family.get(name) for name in names]
+    return [
+        (places.get(one.father), places.get(one.mother)) if one else (None, None) for one in members
+    ]
 
 
 def _kinship(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.dna.small_tables import TableFault, cell, columns_of, lines_of
+from node.dna.profiles import alleles_of
+from node.dna.sheets import TableFault, cell, columns_of, lines_of
 from node.matching import dna_locus, pack_dna
 from node.rpc.files import read_file
 
-_APART: Final = re.compile(r"\s*[/,;]\s*")
 _NOBODY: Final = ("", "0")
 _SEXES: Final = {
     **dict.fromkeys(("1", "m", "male"), "male"),
@@ -65,7 +64,7 @@ def read_profiles(path: Path, kind: int, case: str | None = None) -> Profiles:
         if (cases >= 0 and cell(cells, cases) != chosen) or not text:
             continue
         name = dna_locus(locus)
-        faults = pack_dna(kind, [(locus, _APART.split(text))])[1]
+        faults = pack_dna(kind, [(locus, alleles_of(text))])[1]
         if name is None or faults:
             raise TableFault(path, line, f"{person or 'a person'}: {faults[0]}")
         if not person:
@@ -91,7 +90,7 @@ def _case(path: Path, there: set[str], wanted: str | None) -> str | None:
 
 def _profiles(kind: int, rows: Mapping[str, Mapping[str, tuple[str, str]]]) -> Profiles:
     packed = {
-        person: pack_dna(kind, [(name, _APART.split(text)) for name, (_, text) in loci.items()])[0]
+        person: pack_dna(kind, [(name, alleles_of(text)) for name, (_, text) in loci.items()])[0]
         for person, loci in rows.items()
     }
     written = {name: locus for loci in rows.values() for name, (locus, _) in loci.items()}

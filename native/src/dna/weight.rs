@@ -180,24 +180,89 @@ impl Chances {
     /// Probability of a match of quality 1, 2, 3 and 4 with a random profile that has the loci of
     /// `mask` (and no wildcards). Exact: locus by locus over the numbers that quality depends on.
     pub fn quality(&self, mask: u32) -> [f64; 4] {
-        let most = usize::from(self.rule.most_mismatches.min(MOST_MISMATCHES));
-        let mut states = Tally::new(most);
-        states.parts[0] = 1.0;
-        let compared = self.spreads.iter().enumerate();
-        for spread in compared
-            .filter(|(at, _)| mask >> at & 1 == 1)
-            .filter_map(|(_, one)| one.as_ref())
-        {
-            states = states.after(spread);
-        }
-        let mut chances = [0.0; 4];
-        for (place, part) in states.parts.iter().enumerate() {
-            if let Some(quality) = self.rule.quality(&states.counts(place)) {
-                chances[usize::from(quality) - 1] += part;
-            }
-        }
-        chances
+        let all = self.expected(&[(mask, 1)]);
+        all.first().map_or([0.0; 4], |expected| expected.matches)
     }
+
+    /// How many matches chance makes among profiles of which so many have the loci of each mask, by
+    /// the number of loci compared, the fewest first. Masks may come in any order, and twice.
+    pub fn expected(&self, held: &[(u32, u64)]) -> Vec<Expected> {
+        // By their first locus, then their second: those that begin alike are next to each other.
+        let own = self.mask();
+        let mut held: Vec<(u32, u64)> = held
+            .iter()
+            .map(|&(mask, count)| ((mask & own).reverse_bits(), count))
+            .collect();
+        held.sort_unstable();
+        held.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
+        let most = usize::from(self.rule.most_mismatches.min(MOST_MISMATCHES));
+        let mut start = Tally::new(most);
+        start.parts[0] = 1.0;
+        let sums = self.beyond(0, &held, start);
+        let sums = (0u8..).zip(sums).filter(|(_, (searched, _))| *searched > 0);
+        sums.map(|(loci, (searched, matches))| Expected {
+            loci,
+            searched,
+            matches,
+        })
+        .collect()
+    }
+
+    /// The sums, by loci compared, over masks that are alike before `locus`; `tally` is what was
+    /// found there, once for all of them.
+    fn beyond(&self, locus: usize, held: &[(u32, u64)], tally: Tally) -> Sums {
+        let mut sums = [(0, [0.0; 4]); COUNTED + 1];
+        let Some(&(mask, _)) = held.first() else {
+            return sums;
+        };
+        let Some(spread) = self.spreads.get(locus) else {
+            let searched = held.iter().map(|(_, count)| count).sum();
+            let chances = tally.quality(&self.rule);
+            let matches = chances.map(|chance| chance * searched as f64);
+            sums[mask.count_ones() as usize] = (searched, matches);
+            return sums;
+        };
+        let has = |&(mask, _): &(u32, u64)| mask << locus >> 31 == 1;
+        let (without, with) = held.split_at(held.partition_point(|one| !has(one)));
+        let next = match (spread, with) {
+            (Some(spread), [_, ..]) => tally.after(spread),
+            // Nobody is there who would need it.
+            _ => Tally::new(0),
+        };
+        let (one, other) = match held.len() > 256 {
+            true => rayon::join(
+                || self.beyond(locus + 1, without, tally),
+                || self.beyond(locus + 1, with, next),
+            ),
+            false => (
+                self.beyond(locus + 1, without, tally),
+                self.beyond(locus + 1, with, next),
+            ),
+        };
+        for (sum, (one, other)) in sums.iter_mut().zip(one.into_iter().zip(other)) {
+            let matches = std::array::from_fn(|at| one.1[at] + other.1[at]);
+            *sum = (one.0 + other.0, matches);
+        }
+        sums
+    }
+}
+
+/// Searched and matches, by loci compared.
+type Sums = [(u64, [f64; 4]); COUNTED + 1];
+
+/// What chance makes among profiles that share so many loci with the query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// Loci compared.
+    pub loci: u8,
+    /// Profiles that share so many.
+    pub searched: u64,
+    /// Matches of quality 1, 2, 3 and 4 among them.
+    pub matches: [f64; 4],
 }
 
 /// Probabilities by loci in full, whether there is a variant, a wildcard, and mismatches. Those with
@@ -235,6 +300,22 @@ impl Tally {
             mismatched_alleles: mismatches as u8,
             ..Counts::default()
         }
+    }
+
+    /// Probability of each quality.
+    fn quality(&self, rule: &Rule) -> [f64; 4] {
+        let mut chances = [0.0; 4];
+        for (place, &part) in self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| **part > 0.0)
+        {
+            if let Some(quality) = rule.quality(&self.counts(place)) {
+                chances[usize::from(quality) - 1] += part;
+            }
+        }
+        chances
     }
 
     fn after(&self, spread: &Spread) -> Self {

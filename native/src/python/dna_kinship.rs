@@ -124,6 +124,17 @@ impl DnaChances {
     fn qualities(&self, py: Python<'_>, masks: Vec<u32>) -> Vec<[f64; 4]> {
         py.detach(|| masks.iter().map(|&mask| self.0.quality(mask)).collect())
     }
+
+    /// Matches that chance makes among profiles, of which so many have the loci of each mask: for
+    /// each number of loci compared this number, how many profiles share as many, and how many
+    /// matches of quality 1, 2, 3 and 4 are expected of them.
+    fn expected(&self, py: Python<'_>, held: Vec<(u32, u64)>) -> Vec<(u8, u64, [f64; 4])> {
+        let expected = py.detach(|| self.0.expected(&held));
+        expected
+            .iter()
+            .map(|one| (one.loci, one.searched, one.matches))
+            .collect()
+    }
 }
 
 /// The pedigree of two persons who are related so, by PC, FS, HS, GG, AV, FC, UN, or parent_child,

@@ -1,0 +1,117 @@
+"""What the commands that weigh profiles share: their files, and how ratios are shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from node.dna.frequencies import FrequencyTable
+from node.dna.kinship import Ratio
+from node.dna.people import Profiles
+from node.rpc.terminal import out, plain, print_json
+
+ProfilesOption = Annotated[
+    Path,
+    typer.Option(
+        "--profiles",
+        metavar="CSV",
+        help="Typed persons, a row a locus: person,locus,genotype, and perhaps case.",
+    ),
+]
+FrequenciesOption = Annotated[
+    Path,
+    typer.Option(
+        "--frequencies",
+        metavar="CSV",
+        help="Allele frequencies: locus,allele,freq, or Allele and a column for each locus.",
+    ),
+]
+TypedOption = Annotated[
+    int | None,
+    typer.Option(
+        "--typed",
+        metavar="N",
+        help="Persons typed for the frequencies: no allele is then rarer than 5/2N."
+        " Without it, alleles not in the table have 0.001 and the rest stays.",
+        show_default=False,
+    ),
+]
+ThetaOption = Annotated[
+    float, typer.Option(metavar="0-0.5", help="Coancestry of the population (FST).")
+]
+CaseOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The case, where the profiles have several."),
+]
+
+
+def show_ratio(
+    asked: Mapping[str, Any],
+    ratio: Ratio,
+    table: FrequencyTable,
+    people: Profiles,
+    names: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
+    """Shows the ratio of each locus and of all, with the persons' genotypes as written."""
+    notes = [*table.notes, *ratio.notes]
+    rows = [
+        {
+            "locus": people.written.get(one.locus, one.locus),
+            "genotypes": {name: people.genotypes.get((name, one.locus), "") for name in names},
+            "lr": _number(one.log10),
+            "log10_lr": _finite(one.log10),
+            "unseen": list(one.unseen),
+        }
+        for one in ratio.loci
+    ]
+    if as_json:
+        print_json(
+            {
+                **asked,
+                "frequencies": {"name": table.name, "sha256": table.sha256},
+                "loci": rows,
+                "lr": _number(ratio.log10),
+                "log10_lr": _finite(ratio.log10),
+                "notes": notes,
+            }
+        )
+        return
+    shown = Table(header_style="bold")
+    shown.add_column("locus")
+    for name in names:
+        shown.add_column(plain(name))
+    shown.add_column("likelihood ratio", justify="right")
+    for one in ratio.loci:
+        genotypes = (people.genotypes.get((name, one.locus), "") for name in names)
+        locus = people.written.get(one.locus, one.locus)
+        shown.add_row(plain(locus), *map(plain, genotypes), _words(one.log10))
+    shown.add_section()
+    shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{_words(ratio.log10)}[/]")
+    out.print(shown)
+    out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
+    for note in notes:
+        out.print(f"[yellow]{plain(note)}.[/]", soft_wrap=True)
+
+
+def _number(log10: float) -> float | None:
+    """The ratio; None where JSON has no number for it."""
+    return 10.0**log10 if log10 < 308 else None
+
+
+def _finite(log10: float) -> float | None:
+    return log10 if math.isfinite(log10) else None
+
+
+def _words(log10: float) -> str:
+    if math.isnan(log10):
+        return "each excluded"
+    if abs(log10) < 6:
+        return f"{10.0**log10:,.6g}"
+    return "0" if log10 < 0 and math.isinf(log10) else f"10^{log10:.4f}"

@@ -1,0 +1,316 @@
+"""`ncb-node kinship` and `ncb-node mixture`: reference values, formulas, and what is refused."""
+
+import csv
+import hashlib
+import json
+import math
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from node.cli import app
+from node.rpc.exits import Exit
+
+SHARED = Path(__file__).parents[2] / "../shared/data/dna"
+P = {"8": 0.2, "9": 0.1, "9.3": 0.3, "10": 0.4}
+
+
+def run(*arguments: object, code: Exit = Exit.DONE) -> Result:
+    result = CliRunner().invoke(app, [str(each) for each in arguments], env={"COLUMNS": "120"})
+    assert result.exit_code == code, result.stdout + result.stderr
+    return result
+
+
+def told(*arguments: object) -> Any:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    rows = "".join(f"{locus},{a},{p}\n" for locus in ("TH01", "VWA") for a, p in P.items())
+    (tmp_path / "table.csv").write_text("locus,allele,freq\n" + rows)
+    genotypes = {"M": "8/8", "C": "8/9", "F": "9/9", "X": "8/10", "D": "9,*", "N": "8/14"}
+    rows = "".join(f"{person},tho-1,{text}\n" for person, text in genotypes.items())
+    rows = rows.replace("tho-1", "TH01").replace("9,*", '"9,*"')
+    (tmp_path / "people.csv").write_text("person,locus,genotype\n" + rows)
+    (tmp_path / "family.csv").write_text("id,father,mother,sex\nF0,0,0,1\nM,,,F\nC,F0,M,\n")
+    (tmp_path / "stain.csv").write_text("replicate,locus,genotype\nR1,TH01,8/9\nR2,TH01,8\n")
+    return tmp_path
+
+
+def kinship(files: Path, *arguments: object, **given: Any) -> Any:
+    given = {"profiles": files / "people.csv", "frequencies": files / "table.csv"} | given
+    options = [word for name, value in given.items() for word in (f"--{name}", value)]
+    return told("kinship", *options, *arguments)
+
+
+def reference() -> Iterator[tuple[dict[str, str], dict[str, float], float]]:
+    """Cases of the reference with their ratios by locus, and the logarithm of all."""
+    with (SHARED / "kinship_reference_lrs.csv").open(newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    for _, group in groupby(rows, key=lambda row: list(row.values())[:8]):
+        *loci, total = group
+        ratios = {row["locus"]: float(row["lr_closed_form"]) for row in loci}
+        yield total, ratios, float(total["lr_closed_form"])
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+def test_ratios_are_those_of_the_closed_form() -> None:
+    cases = 0
+    for case, ratios, total in reference():
+        mutation: list[object] = []
+        if case["mutation_model"] != "none":
+            mutation = ["--mutation", case["mutation_model"], "--rate", case["mut_rate"]]
+        if case["mutation_model"] == "stepwise":
+            mutation += ["--range", case["mut_range"], "--rate2", case["mut_rate2"]]
+        found = kinship(
+            SHARED,
+            *mutation,
+            profiles=SHARED / "kinship_reference_profiles.csv",
+            frequencies=SHARED / "allele_frequencies_norway.csv",
+            case=case["case"],
+            relationship=case["H1"],
+            theta=case["theta"],
+        )
+        assert {row["locus"]: row["lr"] for row in found["loci"]} == pytest.approx(
+            ratios, rel=1e-9, abs=0
+        )
+        assert found["notes"] == []
+        if math.isinf(total):
+            assert (found["lr"], found["log10_lr"]) == (0, None)
+        else:
+            assert found["log10_lr"] == pytest.approx(total, rel=1e-9)
+        cases += 1
+    assert cases > 20
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@pytest.mark.parametrize(
+    ("candidate", "missing", "mutation", "wanted"),
+    [
+        # fire_joint.csv, where nobody else is found; and fire_solve.txt, with mutation.
+        ("V1", "M1", "none", 118.807054346397),
+        ("V2", "M2", "none", 36.5078165999976),
+        ("V1", "M1", "proportional", 121.347584856498),
+        ("V2", "M2", "proportional", 36.5635032532638),
+        ("V3", "M2", "proportional", 1.31218120382858),
+    ],
+)
+def test_a_missing_person_among_victims_is_found(
+    candidate: str, missing: str, mutation: str, wanted: float
+) -> None:
+    folder = SHARED / "dvi_examples"
+    found = kinship(
+        folder,
+        *([] if mutation == "none" else ["--rate", 0.001]),
+        profiles=folder / "fire_genotypes.csv",
+        frequencies=folder / "fire_freqs.csv",
+        pedigree=folder / "fire_pedigree.csv",
+        missing=missing,
+        candidate=candidate,
+        mutation=mutation,
+    )
+    assert found["lr"] == pytest.approx(wanted, rel=1e-9)
+    assert found["persons"] == ["R1", candidate]
+
+
+def test_a_trio_is_weighed_with_theta(files: Path) -> None:
+    """8/8 and 9/9 have 8/9: Evett & Weir 1998, "Interpreting DNA Evidence", table 6.5."""
+    family = {"pedigree": files / "family.csv", "missing": "F0", "candidate": "F"}
+    for theta in (0.0, 0.01, 0.03):
+        found = kinship(files, theta=theta, **family)
+        wanted = (1 + 3 * theta) / (2 * theta + (1 - theta) * P["9"])
+        assert found["lr"] == pytest.approx(wanted, rel=1e-12)
+        assert found["loci"][0]["genotypes"] == {"M": "8/8", "C": "8/9", "F": "9/9"}
+    sha256 = hashlib.sha256((files / "table.csv").read_bytes()).hexdigest()
+    assert found["frequencies"] == {"name": "table.csv", "sha256": sha256}
+    assert found["mutation"] == {"model": "none"}
+
+
+def test_families_are_weighed_against_each_other(files: Path) -> None:
+    (files / "full.csv").write_text("id,fid,mid,sex\nA,,,1\nB,,,2\nC,A,B,0\nX,A,B,0\n")
+    (files / "half.csv").write_text("id,fid,mid,sex\nA,,,1\nB,,,2\nC,A,B,0\nX,A,,0\n")
+    full, half = files / "full.csv", files / "half.csv"
+    found = kinship(files, pedigree=full, **{"against-pedigree": half})["lr"]
+    pair = {"relationship": "FS", "against": "hs", "persons": "C,X"}
+    assert found == pytest.approx(kinship(files, **pair)["lr"], rel=1e-12)
+    against_none = kinship(files, pedigree=full)["lr"]
+    pair = {"relationship": "full_siblings", "persons": "X,C"}
+    assert against_none == pytest.approx(kinship(files, **pair)["lr"], rel=1e-12)
+
+
+def test_an_allele_that_is_not_known_may_be_any(files: Path) -> None:
+    found = kinship(files, relationship="PC", persons="D,C")["lr"]
+    # 9/9 or 9/x has a child 8/9: by its 9, or by an 8.
+    p, q = P["9"], P["8"]
+    parents = {(p, p): p * p, (p, q): 2 * p * q, (p, 0.0): 2 * p * (1 - p - q)}
+    nines = parents[p, p] * q + (parents[p, q] + parents[p, 0.0]) * 0.5 * q
+    eights = parents[p, q] * 0.5 * p
+    assert found == pytest.approx((nines + eights) / (sum(parents.values()) * 2 * p * q))
+
+
+def test_what_is_not_in_the_table_is_told(files: Path) -> None:
+    found = kinship(files, relationship="PC", persons="M,N")
+    assert found["notes"] == ["TH01 14: not in the table"]
+    assert found["loci"][0]["unseen"] == ["14"]
+    wide = "Allele,TH01,VWA\n8,0.2,0.5\n9,0.0003,\n9.3,0.4007,0.5\n10,0.395,\nN,1000,2000\n"
+    (files / "wide.csv").write_text(wide)
+    notes = kinship(files, relationship="PC", persons="M,C", frequencies=files / "wide.csv")
+    assert notes["notes"] == [
+        "TH01 summed to 0.996000 and was divided by that",
+        "TH01: 1 rare allele raised to 0.002500, and all divided by their sum",
+    ]
+    given = kinship(files, relationship="PC", persons="M,C", typed=50)["loci"][0]["lr"]
+    assert given == pytest.approx(0.5 / P["8"], rel=1e-12)
+
+
+def test_it_is_shown_to_a_person(files: Path) -> None:
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    shown = run("kinship", *options, "--relationship", "FS", "--persons", "M,F").stdout
+    assert "TH01" in shown
+    assert "0.25" in shown
+    assert "SHA-256" in shown
+    shown = run("kinship", *options, "--relationship", "PC", "--persons", "M,F").stdout
+    assert "│ all   │     │     │                0 │" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            "--relationship XY --persons M,C",
+            "no relationship that is known; there are PC (parent_child)",
+        ),
+        ("--relationship FS --persons A,B", "no person A in the profiles; there are M, C"),
+        ("--relationship FS --persons A", "name two persons"),
+        ("--relationship FS --persons M,C --theta 0.9", "theta of 0.9 is not from 0 to 0.5"),
+        ("--relationship FS --persons M,C --theta nan", "theta of NaN"),
+        ("--relationship FS --persons M,C --mutation equal", "Give the --rate of the equal"),
+        ("--relationship FS --persons M,C --rate 0.1", "but no model; give --mutation"),
+        ("--relationship FS --persons M,C --mutation equal --rate 2", "rate of 2 is not from 0"),
+        ("--relationship FS --persons M,C --case Q", "it has no column case"),
+        ("--relationship FS --persons M,C --typed 3", "3 typed persons are too few"),
+        ("--persons M,C", "Give --relationship of two persons, or the --pedigree"),
+        ("--relationship FS --missing M --candidate C", "Give the --pedigree of the family"),
+        ("--pedigree {}/family.csv --missing F0", "Give --missing and --candidate together"),
+        ("--pedigree {}/family.csv --missing Q --candidate X", "Q is not in the family"),
+        ("--pedigree {}/family.csv --missing M --candidate X", "has a profile"),
+        ("--pedigree {}/family.csv --missing F0 --candidate Q", "no person Q in the profiles"),
+        ("--pedigree {}/none.csv", "there is no such file"),
+    ],
+)
+def test_a_wrong_question_is_told(files: Path, arguments: str, sentence: str) -> None:
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    words = arguments.format(files).split()
+    result = run("kinship", *options, *words, code=Exit.USAGE)
+    assert sentence in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("people", "person,locus,genotype\nM,TH99,8/9\n", "line 2: M: TH99: no locus"),
+        ("people", "person,locus,genotype\nM,TH01,8/9.30\n", 'line 2: M: TH01: "9.30" is no'),
+        ("people", "person,locus,genotype\nM,TH01,8/-9\n", 'line 2: M: TH01: "-9" is no allele'),
+        ("people", "person,locus,genotype\nM,TH01,8\nM,TC11,8\n", "line 3: M: TH01 is given twice"),
+        ("people", "person,locus,genotype\n,TH01,8/9\n", "line 2: there is no person"),
+        ("people", "person,locus\nM,TH01\n", "line 1: there is no column genotype"),
+        ("people", "", "it is empty"),
+        ("people", 'person,locus,genotype\nM,TH01,"8/9\n', "it is no CSV"),
+        ("people", "case,person,locus,genotype\n1,M,VWA,8\n2,M,VWA,8\n", "one with --case: 1, 2"),
+        (
+            "people",
+            "person,locus,genotype\nM,VWA,8/9\nC,TH01,8/9\n",
+            "no locus that can be weighed",
+        ),
+        ("people", "person,locus,genotype\nM,SE33,8/9\nC,SE33,8/9\n", "SE33 is not in the table"),
+        ("people", "person,locus,genotype\nM,VWA,8/9/10\nC,VWA,8/9\n", "has 3 alleles in one"),
+        ("table", "locus,allele,freq\nTH99,8,1\n", 'line 2: locus "TH99" is not known'),
+        ("table", "locus,allele,freq\nTH01,9.30,1\n", 'line 2: allele "9.30" is no allele'),
+        ("table", "locus,allele,freq\nTH01,8,-1\n", "line 2: frequency -1 is not from 0 to 1"),
+        ("table", "locus,allele,freq\nTH01,8,nan\n", "line 2: frequency NaN is not from 0 to 1"),
+        ("table", "locus,allele,freq\nTH01,8,x\n", "line 2: 'x' is no number"),
+        ("table", "locus,allele,freq\nTH01,8,0.7\n", "TH01 sum to 0.700000, not to 1"),
+        ("table", "locus,allele,freq\nTH01,8,0.5\nTH01,8.0,0.5\n", "line 3: TH01 8 is there twice"),
+        ("table", "Allele,TH01\nN,x\n", "line 2: 'x' is no number"),
+        ("table", "Allele,TH01\nN,inf\n", "line 2: inf is no number of persons"),
+        ("table", "allele\n8\n", "the columns are neither"),
+        ("table", "locus,allele,freq\n", "the table has no frequencies"),
+        ("family", "id,father,mother\nC,F0,\n", "line 2: the father F0 is not in the file"),
+        ("family", "id,father,mother,sex\nF,,,2\nC,F,,\n", "line 3: the father F is female"),
+        ("family", "id,father,mother,sex\nF,,,x\n", "line 2: sex 'x' is none of"),
+        ("family", "id,father,mother\nM,,\nM,,\n", "line 3: M is there twice"),
+        ("family", "id,father,mother\nM,C,\nC,M,\n", "is their own ancestor"),
+        ("family", "id,father,mother\nM,,\nC,M,M\n", "father and mother of person 2 are one"),
+        ("family", "id,father\nM,\n", "there is no column mother"),
+    ],
+)
+def test_a_wrong_file_is_told_with_its_place(
+    files: Path, name: str, text: str, sentence: str
+) -> None:
+    (files / f"{name}.csv").write_text(text)
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    asked = ["--pedigree", files / "family.csv"]
+    if name != "family":
+        asked = ["--relationship", "FS", "--persons", "M,C"]
+    result = run("kinship", *options, *asked, code=Exit.USAGE)
+    assert sentence in result.stderr.replace("\n", " ")
+
+
+def test_what_neither_hypothesis_explains_is_told(files: Path) -> None:
+    """8/8 has no child 9/9, whoever is missing."""
+    (files / "family.csv").write_text("id,father,mother\nM,,\nQ,,\nF,Q,M\n")
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    asked = ["--pedigree", files / "family.csv", "--missing", "Q", "--candidate", "X"]
+    result = run("kinship", *options, *asked, code=Exit.USAGE)
+    assert "TH01 cannot be under either hypothesis" in result.stderr
+    assert run("kinship", *options, *asked, "--mutation", "equal", "--rate", "0.01").exit_code == 0
+
+
+def mixture(files: Path, *words: object, code: Exit = Exit.DONE) -> Result:
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    return run("mixture", "--stain", files / "stain.csv", *options, *words, code=code)
+
+
+def test_a_mixture_is_weighed(files: Path) -> None:
+    """Two replicates, 8/9 and 8; the suspect 8/9 alone, by the model's definition."""
+    d, c, p, q = 0.1, 0.05, P["8"], P["9"]
+    words = ["--suspect", "C", "--contributors", 1, "--drop-out", d, "--drop-in", c, "--json"]
+    found = json.loads(mixture(files, *words).stdout)
+    suspect = (1 - d) ** 2 * (1 - c) * (1 - d) * d * (1 - c)
+    r = 1 - p - q
+    both, eight, nine = d * d * c * p * c * q, (1 - d) * d, 1 - d * d
+    others = [
+        2 * p * q * suspect,
+        p * p * nine * c * q * nine * (1 - c),
+        q * q * nine * c * p * d * d * c * p,
+        2 * p * r * eight * c * q * eight * (1 - c),
+        2 * q * r * eight * c * p * d * d * c * p,
+        r * r * both * d * d * c * p,
+    ]
+    wanted = suspect / sum(others)
+    assert found["lr"] == pytest.approx(wanted, rel=1e-12)
+    assert found["replicates"] == 2
+    assert "all" in mixture(files, *words[:-1]).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--contributors 1 --known M --drop-out 0.1 --drop-in 0", "leave no place for the suspect"),
+        ("--contributors 2 --known C --drop-out 0.1 --drop-in 0", "must be different persons"),
+        ("--contributors 4 --drop-out 0.1 --drop-in 0", "at most 6 in all and 3 unknown"),
+        ("--contributors 2 --drop-out 1 --drop-in 0", "drop-out of 1 is not from 0 to below 1"),
+        ("--contributors 2 --drop-out 0.1 --drop-in -1", "drop-in of -1 is not from 0"),
+        ("--contributors 2 --known Q --drop-out 0.1 --drop-in 0", "no person Q"),
+        ("--contributors 2 --known D --drop-out 0.1 --drop-in 0", "* is not told in full"),
+        ("--contributors 1 --drop-out 0 --drop-in 0", "cannot be under either hypothesis"),
+    ],
+)
+def test_a_wrong_mixture_is_told(files: Path, words: str, sentence: str) -> None:
+    result = mixture(files, "--suspect", "C", *words.split(), code=Exit.USAGE)
+    assert sentence in result.stderr.replace("\n", " ")
