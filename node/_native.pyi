@@ -327,6 +327,26 @@ class DnaGallery:
         kinds: Sequence[int] | None = None,
         groups: Sequence[int] | None = None,
     ) -> DnaRanking: ...
+    def rank_relatives(
+        self,
+        profile: bytes,
+        frequencies: DnaFrequencies,
+        relationship: str,
+        *,
+        limit: int,
+        seconds: float,
+        threshold: float,
+        rate: float = 0.0,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> DnaRanking: ...
+    def masks(
+        self,
+        typed: int,
+        *,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> list[tuple[int, int]]: ...
     @property
     def memory(self) -> int: ...
     def read_all(self) -> int: ...

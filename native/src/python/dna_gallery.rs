@@ -8,12 +8,18 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
+use super::dna_kinship::DnaFrequencies;
 use super::dna_profile::DnaRule;
 use crate::dna::allele::Allele;
+use crate::dna::frequencies::Frequencies;
 use crate::dna::gallery::{Answer, Ask, Entry, Filter, Gallery, GalleryError, Kin, Ranking};
 use crate::dna::invented::Population;
-use crate::dna::locus::{self, LOCI, LocusId};
+use crate::dna::kinship::Assumed;
+use crate::dna::locus::{self, COUNTED, LOCI, LocusId};
+use crate::dna::mutation::Mutation;
+use crate::dna::pair::Pair;
 use crate::dna::profile::{Kind, Profile};
+use crate::dna::relationship::Relationship;
 use crate::dna::rules::Rule;
 use crate::wire::{self, Malformed};
 
@@ -205,6 +211,81 @@ impl DnaGallery {
         }
     }
 
+    /// As `rank_kin`, by a table of frequencies and a relationship of which the packed profile is the
+    /// first (a parent, a grandparent); theta is 0. Of parent and child a mutation has the chance
+    /// `rate` (proportional); others are what they are without one.
+    ///
+    /// Raises ValueError for a relationship that is not known.
+    #[pyo3(signature = (
+        profile, frequencies, relationship, *, limit, seconds, threshold, rate = 0.0, kinds = None,
+        groups = None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "named, in Python")]
+    fn rank_relatives(
+        &self,
+        py: Python<'_>,
+        profile: &[u8],
+        frequencies: &DnaFrequencies,
+        relationship: &str,
+        limit: usize,
+        seconds: f64,
+        threshold: f32,
+        rate: f64,
+        kinds: Option<Vec<u8>>,
+        groups: Option<Vec<u32>>,
+    ) -> PyResult<DnaRanking> {
+        let deadline = until(seconds)?;
+        let among = Among::new(kinds, groups)?;
+        let related = Relationship::of(relationship).ok_or_else(|| {
+            PyValueError::new_err(format!("{relationship:?} is no relationship that is known"))
+        })?;
+        let mutation = match related {
+            Relationship::ParentChild if rate > 0.0 => Mutation::Proportional { rate },
+            _ => Mutation::None,
+        };
+        let assumed = Assumed {
+            mutation: mutation.checked().map_err(super::fingerprint::told)?,
+            theta: 0.0,
+        };
+        py.detach(|| {
+            let query = read(0, profile)?;
+            let pairs = pairs(&query, &frequencies.0, related, assumed)?;
+            let kin = Kin {
+                query: &query,
+                ratio: &|locus: LocusId, _: &[Allele], theirs: &[Allele]| {
+                    let both = pairs[usize::from(locus)]
+                        .as_ref()
+                        .zip(theirs.try_into().ok());
+                    // What cannot be weighed says nothing.
+                    both.map_or(0.0, |(pair, theirs)| pair.log10(theirs).unwrap_or(0.0))
+                },
+                filter: among.filter(),
+                limit,
+                threshold,
+            };
+            let snapshot = self.0.read().map_err(|_| broken())?.snapshot();
+            snapshot.rank(&kin, deadline).map(DnaRanking).map_err(told)
+        })
+    }
+
+    /// Sets of counted loci at which a record and a query are both typed (bit i for the registry's
+    /// locus i), each with its number of profiles, as `DnaChances.expected` takes them. `typed` are
+    /// the query's.
+    #[pyo3(signature = (typed, *, kinds = None, groups = None))]
+    fn masks(
+        &self,
+        py: Python<'_>,
+        typed: u32,
+        kinds: Option<Vec<u8>>,
+        groups: Option<Vec<u32>>,
+    ) -> PyResult<Vec<(u32, u64)>> {
+        let among = Among::new(kinds, groups)?;
+        py.detach(|| {
+            let snapshot = self.0.read().map_err(|_| broken())?.snapshot();
+            Ok(snapshot.masks(&among.filter(), typed))
+        })
+    }
+
     /// Bytes of memory that the profiles take.
     #[getter]
     fn memory(&self, py: Python<'_>) -> PyResult<usize> {
@@ -249,6 +330,25 @@ impl DnaGallery {
         let answers = snapshot.search(&asks, deadline).map_err(told)?;
         Ok(answers.into_iter().map(DnaSearch).collect())
     }
+}
+
+/// Of each counted locus the query's genotype, if it can be weighed.
+fn pairs<'a>(
+    query: &Profile,
+    table: &'a Frequencies,
+    related: Relationship,
+    assumed: Assumed,
+) -> PyResult<Vec<Option<Pair<'a>>>> {
+    let pair = |locus: LocusId| {
+        let ours = query.at(locus).try_into().ok();
+        let both = table.at(locus).zip(ours);
+        both.map(|(spectrum, ours)| Pair::new(spectrum, related, ours, assumed))
+            .transpose()
+    };
+    (0..COUNTED as LocusId)
+        .map(pair)
+        .collect::<Result<_, _>>()
+        .map_err(super::fingerprint::told)
 }
 
 /// Which profiles are searched.
@@ -398,7 +498,7 @@ impl DnaRanking {
 const MOST_PROFILES: u64 = 5_000_000;
 
 /// Frequencies of a locus's alleles, by their names.
-type Frequencies = Vec<(String, Vec<(String, f64)>)>;
+type Written = Vec<(String, Vec<(String, f64)>)>;
 
 /// Packed profiles of nobody, drawn from allele frequencies: reference persons with the numbers from
 /// `first` on, the same ones for the same seed. A share of them, `partial`, is typed at some loci
@@ -410,7 +510,7 @@ type Frequencies = Vec<(String, Vec<(String, f64)>)>;
 #[pyo3(signature = (frequencies, first, count, *, seed, partial = 0.3))]
 pub fn invented_profiles(
     py: Python<'_>,
-    frequencies: Frequencies,
+    frequencies: Written,
     first: u64,
     count: u64,
     seed: u64,

@@ -11,6 +11,7 @@ mod codes;
 mod compiled;
 mod keys;
 mod kin;
+mod masks;
 mod search;
 pub(crate) mod sieve;
 #[cfg(test)]
