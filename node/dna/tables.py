@@ -9,7 +9,7 @@ import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from node.dna.profiles import ID_NAMES, KIND_NAME, DnaFileError, Read, Unread, alleles_of
+from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, DnaFileError, Read, Unread
 from node.matching import dna_locus
 
 # A line with its number, or why it is none.
@@ -121,17 +121,22 @@ def _by_profile(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | U
             yield row
             continue
         number, cells = row
-        # A locus that heads several columns has an allele in each.
-        loci: dict[str, list[str]] = {}
-        for name, place in table.others:
-            if alleles := alleles_of(cells[place]):
-                loci.setdefault(name, []).extend(alleles)
-        yield _read(table, number, cells, list(loci.items()))
+        yield _read(table, number, cells, _cells_of_loci(table, cells))
 
 
-def _read(
-    table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, list[str]]]
-) -> Read:
+def _cells_of_loci(table: Table, cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Of a locus that heads several columns, which have an allele each, their cells as one."""
+    told = [(name, cells[place]) for name, place in table.others if cells[place].strip()]
+    loci = dict(told)
+    if len(loci) == len(told):
+        return told
+    return [
+        (locus, BETWEEN_ALLELES.join(cell for name, cell in told if name == locus))
+        for locus in loci
+    ]
+
+
+def _read(table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, str]]) -> Read:
     kind = "" if table.kind is None else cells[table.kind]
     fields = {name: cells[place] for name, place in table.fields if cells[place]}
     row = [cells[table.id]] if table.by_locus else cells
@@ -142,7 +147,7 @@ def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unr
     """Rows of one profile that follow each other; what the first says of it holds."""
     columns = _locus_columns(table)
     current: Read | None = None
-    loci: list[tuple[str, list[str]]] = []
+    loci: list[tuple[str, str]] = []
     for row in rows:
         if isinstance(row, Unread):
             yield row
@@ -171,7 +176,7 @@ def _other(current: Read, read: Read, loci: Sequence[object]) -> str:
     return ""
 
 
-def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, list[str]]]:
+def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, str]]:
     """What finds the locus and the alleles of a row. Raises DnaFileError."""
     named = [place for name, place in table.others if _plain(name) == LOCUS_NAME]
     held = [
@@ -185,10 +190,10 @@ def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, list[st
             "a row is a locus here: beside locus, its columns are alleles, or allele1, allele2 and "
             f"so on{_named(table, others)}"
         )
-    (place,) = named
+    (at,) = named
     return lambda cells: (
-        cells[place].strip(),
-        [allele for held_at in held for allele in alleles_of(cells[held_at])],
+        cells[at].strip(),
+        BETWEEN_ALLELES.join(cells[place] for place in held if cells[place].strip()),
     )
 
 

@@ -18,7 +18,9 @@ mod _native {
     #[pymodule_export]
     use super::check_digit::{VinCheck, icao_check_digit, vin_check};
     #[pymodule_export]
-    use super::dna_profile::{DnaJudgement, DnaRule, dna_loci, dna_locus, pack_dna, read_dna};
+    use super::dna_profile::{
+        DnaJudgement, DnaRule, check_dna, dna_loci, dna_locus, pack_dna, read_dna,
+    };
     #[pymodule_export]
     use super::fingerprint::{
         PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, read_template,
