@@ -34,11 +34,8 @@ class Table(NamedTuple):
     fields: Sequence[tuple[str, int]]
     # All others, by their names: of loci, the registry's.
     others: Sequence[tuple[str, int]]
-
-    @property
-    def by_locus(self) -> bool:
-        """Whether a row is a locus."""
-        return any(_plain(name) == LOCUS_NAME for name, _ in self.others)
+    # Whether a row is a locus.
+    by_locus: bool
 
 
 def _plain(name: str) -> str:
@@ -60,6 +57,7 @@ def table_of(line: str, fields: Collection[str]) -> Table:
         count = "more than one column is" if ids else "no column is"
         raise DnaFileError(f"{count} named {' or '.join(ID_NAMES)}, the number of the sample")
     known = {*ID_NAMES, KIND_NAME, *fields, *_IGNORED}
+    by_locus = LOCUS_NAME in plain
     table = Table(
         header,
         delimiter,
@@ -71,8 +69,9 @@ def table_of(line: str, fields: Collection[str]) -> Table:
             for place, name in enumerate(header)
             if plain[place] not in known
         ],
+        by_locus,
     )
-    if not table.by_locus and not any(dna_locus(name) for name, _ in table.others):
+    if not by_locus and not any(dna_locus(name) for name, _ in table.others):
         raise DnaFileError(
             "no column is named as a locus, such as TH01, and none is named locus: "
             "a row is a profile, or a locus with its alleles"

@@ -1,7 +1,7 @@
 """Profiles into files, in the formats that `reading` reads.
 
-They take profiles as `profiles.unpack` gives them. What is written is read the same: id, kind, loci,
-alleles. CMF has no place for the fields subject, taken and family; the other formats write all.
+They take profiles as `profiles.unpack` gives them. What is written is read the same: id, kind,
+loci, alleles. CMF has no place for the fields subject, taken and family; the others write all.
 """
 
 from __future__ import annotations
