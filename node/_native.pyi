@@ -238,9 +238,9 @@ class DnaRule:
         stringency: str,
         least_full: int,
         most_mismatches: int,
-        counted: str,
-        wildcards: bool,
-        variants: bool,
+        counted: str = "loci",
+        wildcards: bool = True,
+        variants: bool = True,
     ) -> DnaRule: ...
     @property
     def stringency(self) -> str: ...

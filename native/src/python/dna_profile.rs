@@ -106,8 +106,8 @@ fn written(locus: LocusId, alleles: &[Allele]) -> Written {
 }
 
 /// When two profiles of two kinds match.
-#[pyclass(frozen, eq, module = "node._native")]
-#[derive(PartialEq)]
+#[pyclass(frozen, eq, from_py_object, module = "node._native")]
+#[derive(Clone, Copy, PartialEq)]
 pub struct DnaRule(pub(super) Rule);
 
 #[pymethods]
@@ -115,6 +115,9 @@ impl DnaRule {
     /// Stringency: "high", "moderate" or "low"; counted: what mismatches are counted in, "alleles" or
     /// "loci". Raises ValueError for another word.
     #[new]
+    #[pyo3(signature = (
+        stringency, least_full, most_mismatches, counted = "loci", wildcards = true, variants = true
+    ))]
     fn new(
         stringency: &str,
         least_full: u8,
