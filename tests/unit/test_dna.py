@@ -91,6 +91,8 @@ def test_what_a_record_cannot_be_is_told() -> None:
     few = packed(**{name: [] for name in LOCI[:3]})
     told = "profile: has 5 counted loci, at least 6 are needed of a profile of the kind crime stain"
     assert refused(DnaProfile(profile=few)) == told
+    blank = packed(**{name: ["*", "*"] for name in LOCI[:3]})
+    assert refused(DnaProfile(profile=blank)) == told
     for field, text in (("specimen", "é"), ("subject", "x" * 65), ("family", "a\nb")):
         assert refused(DnaProfile(profile=stain, **{field: text})).startswith(f"{field}: ")
     assert "future" in refused(DnaProfile(profile=stain, taken="2199-01-01"))

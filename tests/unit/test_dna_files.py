@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -294,3 +295,22 @@ def test_any_bytes_are_read_or_told(
             continue
         assert WORDS[read_dna(packed.profile)[0]] in KINDS
         assert pack(unpack("", packed.profile, {})) == (packed.profile, [])
+
+
+SHARED = Path(__file__).parents[2] / "../shared/data/dna"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared/data/dna")
+def test_alleles_of_real_people_can_be() -> None:
+    told: list[str] = []
+    for name, cell in (
+        ("allele_frequencies_norway.csv", "allele"),
+        ("kinship_reference_profiles.csv", "genotype"),
+        ("dvi_examples/fire_genotypes.csv", "genotype"),
+    ):
+        with (SHARED / name).open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert rows
+        for row in rows:
+            told += pack_dna(KINDS["reference_person"], [(row["locus"], row[cell])])[1]
+    assert told == []

@@ -55,8 +55,8 @@ pub fn pack_dna<'py>(
     Ok((PyBytes::new(py, &profile.to_bytes()), sentences))
 }
 
-/// A packed profile in its one form, in which lone alleles are what they mean; its kind; and how many
-/// of its loci are counted.
+/// A packed profile in its one form, in which lone alleles are what they mean; its kind; and at how
+/// many counted loci something was read.
 ///
 /// Raises ValueError for bytes that are none, and for alleles that cannot be.
 #[pyfunction]
@@ -80,7 +80,7 @@ pub fn check_dna<'py>(
 }
 
 /// The kind of a packed profile, its loci in the order of the registry, each with its alleles as
-/// they are written, and how many of these loci are counted.
+/// they are written, and at how many counted ones something was read.
 ///
 /// Raises ValueError for bytes that are none.
 #[pyfunction]
@@ -95,8 +95,10 @@ fn loci_of(profile: &Profile) -> impl Iterator<Item = Written> {
     typed.map(|typed| written(typed.locus, &typed.alleles))
 }
 
+/// Counted loci at which something was read.
 fn counted(profile: &Profile) -> usize {
-    let counted = |typed: &&Typed| usize::from(typed.locus) < COUNTED;
+    let read = |typed: &Typed| typed.alleles.iter().any(|&allele| allele != Allele::ANY);
+    let counted = |typed: &&Typed| usize::from(typed.locus) < COUNTED && read(typed);
     profile.typed.iter().filter(counted).count()
 }
 
