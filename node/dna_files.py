@@ -58,7 +58,10 @@ def _portions(file: ProfileFile) -> Iterator[Portion]:
 
 
 def _once(file: ProfileFile) -> Iterator[Read | Unread]:
-    """Each number once, and the end of a file that ends too early as a place without a profile."""
+    """Each number once, and the end of a file that ends too early as a place without a profile.
+
+    All numbers are held, some hundred bytes each: a number is given twice anywhere in a file.
+    """
     lines: dict[str, int] = {}
     try:
         for each in file:

@@ -1,5 +1,5 @@
 //! Matching for the federation of police bureaus: folding of what readers confuse, check digits,
-//! machine-readable zones, vehicle identification numbers, fingerprints and their images.
+//! machine-readable zones, vehicle identification numbers, fingerprints and their images, DNA.
 //!
 //! Plain Rust without Python and without input or output; `python` alone knows PyO3.
 

@@ -12,7 +12,7 @@ from node.databases.profiles import Asked, counted, kind_word, match
 from node.databases.shape import RECORDS, Database, Invalid, Lookup, Question, Terms
 from node.dna.kinds import WORDS, too_few
 from node.dna.rule_sets import RuleSet, shipped
-from node.matching import pack_dna, read_dna
+from node.matching import check_dna, read_dna
 from node.v1.dna_pb2 import (
     DNA_KIND_CRIME_STAIN,
     DNA_KIND_MISSING_PERSON,
@@ -60,13 +60,9 @@ def _ours(field: str, packed: bytes) -> tuple[bytes, int, int]:
     if not packed:
         raise Invalid(field, "MISSING", "there is no profile: pack one from its loci and alleles")
     try:
-        kind, loci, _ = read_dna(packed)
+        return check_dna(packed)
     except ValueError as error:
         raise Invalid(field, "PROFILE", str(error)) from error
-    made, faults = pack_dna(kind, loci)
-    if faults:
-        raise Invalid(field, "LOCUS", "; ".join(faults))
-    return made, kind, read_dna(made)[2]
 
 
 def index_keys(content: DnaProfile) -> list[bytes]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from node.dna.profiles import DnaFileError, Read, Unread
+from node.dna.profiles import BETWEEN_ALLELES, DnaFileError, Read, Unread
 
 ROOT = "CODISImportFile"
 NAMESPACE = "urn:CODISImportFile-schema"
@@ -154,7 +154,10 @@ class _Reader:
             self.done.append(Unread(self._line, f"{id}: {reason}" if id else reason, [id]))
         else:
             given = {name: text for name, text in fields.items() if text}
-            self.done.append(Read(self._line, id, kind, self._loci, given, [id]))
+            # A locus without alleles was not typed.
+            typed = [(name, alleles) for name, alleles in self._loci if alleles]
+            loci = [(name, BETWEEN_ALLELES.join(alleles)) for name, alleles in typed]
+            self.done.append(Read(self._line, id, kind, loci, given, [id]))
         self._specimen, self._loci, self._line = {}, [], 0
 
 

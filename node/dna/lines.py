@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from node.dna.profiles import ID_NAMES, KIND_NAME, Read, Unread, alleles_of
+from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, Read, Unread
 from node.dna.tables import Line
 
 LOCI_NAME = "loci"
@@ -50,7 +50,7 @@ def _read(number: int, text: str, fields: Collection[str]) -> Read:
         number,
         _text(ID_NAMES[0], ids[0]).strip(),
         _text(KIND_NAME, told.get(KIND_NAME)),
-        [(name, found) for name, value in loci.items() if (found := _alleles(name, value))],
+        [(name, cell) for name, value in loci.items() if (cell := _cell(name, value)).strip()],
         {name: _text(name, told[name]) for name in fields if told.get(name) not in (None, "", [])},
         [text],
     )
@@ -79,7 +79,7 @@ def _text(name: str, value: Any) -> str:
     return value
 
 
-def _alleles(name: str, value: Any) -> list[str]:
+def _cell(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return [_text(name, allele) for allele in value]
-    return alleles_of(_text(name, value))
+        return BETWEEN_ALLELES.join(_text(name, allele) for allele in value)
+    return _text(name, value)

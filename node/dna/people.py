@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from node.dna.profiles import alleles_of
 from node.dna.sheets import TableFault, cell, columns_of, lines_of
 from node.matching import dna_locus, pack_dna
 from node.rpc.files import read_file
@@ -64,7 +63,7 @@ def read_profiles(path: Path, kind: int, case: str | None = None) -> Profiles:
         if (cases >= 0 and cell(cells, cases) != chosen) or not text:
             continue
         name = dna_locus(locus)
-        faults = pack_dna(kind, [(locus, alleles_of(text))])[1]
+        faults = pack_dna(kind, [(locus, text)])[1]
         if name is None or faults:
             raise TableFault(path, line, f"{person or 'a person'}: {faults[0]}")
         if not person:
@@ -90,7 +89,7 @@ def _case(path: Path, there: set[str], wanted: str | None) -> str | None:
 
 def _profiles(kind: int, rows: Mapping[str, Mapping[str, tuple[str, str]]]) -> Profiles:
     packed = {
-        person: pack_dna(kind, [(name, alleles_of(text)) for name, (_, text) in loci.items()])[0]
+        person: pack_dna(kind, [(name, text) for name, (_, text) in loci.items()])[0]
         for person, loci in rows.items()
     }
     written = {name: locus for loci in rows.values() for name, (locus, _) in loci.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,8 +14,9 @@ FIELDS = ("subject", "laboratory", "taken", "family", "relation", "remarks")
 ID_NAMES = ("id", "specimen")
 KIND_NAME = "kind"
 
-Loci = Sequence[tuple[str, Sequence[str]]]
-_BETWEEN_ALLELES = re.compile(r"\s*[,;/|]\s*|\s+")
+# Loci by name, each with its cell: alleles between strokes, commas or spaces.
+Loci = Sequence[tuple[str, str]]
+BETWEEN_ALLELES = "/"
 
 
 class DnaFileError(Exception):
@@ -52,15 +52,7 @@ class Packed(NamedTuple):
     """A profile as records keep it, and the loci that had to be left out, each a sentence."""
 
     profile: bytes
-    kind: int
-    counted: int
     left_out: Sequence[str]
-
-
-def alleles_of(cell: str) -> list[str]:
-    """The alleles of a cell such as `14,16`, `14/16`, `14 16` or `13`; none of an empty one."""
-    cell = cell.strip()
-    return _BETWEEN_ALLELES.split(cell) if cell else []
 
 
 def pack(read: Read) -> Packed:
@@ -68,11 +60,11 @@ def pack(read: Read) -> Packed:
     kind = kind_named(read.kind)
     if kind is None:
         raise ValueError(f"kind: {read.kind[:64]!r} is none of {', '.join(KINDS)}")
-    profile, left_out = pack_dna(kind, read.loci)
-    return Packed(profile, kind, read_dna(profile)[2], left_out)
+    return Packed(*pack_dna(kind, read.loci))
 
 
 def unpack(id: str, profile: bytes, fields: Mapping[str, str]) -> Read:
     """What `pack` packed, as a file would say it. Raises ValueError."""
-    kind, loci, _ = read_dna(profile)
+    kind, found, _ = read_dna(profile)
+    loci = [(name, BETWEEN_ALLELES.join(alleles)) for name, alleles in found]
     return Read(0, id, WORDS[kind], loci, fields, [id])

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from node.dna.profiles import ID_NAMES, KIND_NAME, DnaFileError, Read, Unread, alleles_of
+from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, DnaFileError, Read, Unread
 from node.matching import dna_locus
 
 # A line with its number, or why it is none.
@@ -34,11 +34,8 @@ class Table(NamedTuple):
     fields: Sequence[tuple[str, int]]
     # All others, by their names: of loci, the registry's.
     others: Sequence[tuple[str, int]]
-
-    @property
-    def by_locus(self) -> bool:
-        """Whether a row is a locus."""
-        return any(_plain(name) == LOCUS_NAME for name, _ in self.others)
+    # Whether a row is a locus.
+    by_locus: bool
 
 
 def _plain(name: str) -> str:
@@ -60,6 +57,7 @@ def table_of(line: str, fields: Collection[str]) -> Table:
         count = "more than one column is" if ids else "no column is"
         raise DnaFileError(f"{count} named {' or '.join(ID_NAMES)}, the number of the sample")
     known = {*ID_NAMES, KIND_NAME, *fields, *_IGNORED}
+    by_locus = LOCUS_NAME in plain
     table = Table(
         header,
         delimiter,
@@ -71,8 +69,9 @@ def table_of(line: str, fields: Collection[str]) -> Table:
             for place, name in enumerate(header)
             if plain[place] not in known
         ],
+        by_locus,
     )
-    if not table.by_locus and not any(dna_locus(name) for name, _ in table.others):
+    if not by_locus and not any(dna_locus(name) for name, _ in table.others):
         raise DnaFileError(
             "no column is named as a locus, such as TH01, and none is named locus: "
             "a row is a profile, or a locus with its alleles"
@@ -121,17 +120,22 @@ def _by_profile(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | U
             yield row
             continue
         number, cells = row
-        # A locus that heads several columns has an allele in each.
-        loci: dict[str, list[str]] = {}
-        for name, place in table.others:
-            if alleles := alleles_of(cells[place]):
-                loci.setdefault(name, []).extend(alleles)
-        yield _read(table, number, cells, list(loci.items()))
+        yield _read(table, number, cells, _cells_of_loci(table, cells))
 
 
-def _read(
-    table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, list[str]]]
-) -> Read:
+def _cells_of_loci(table: Table, cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Of a locus that heads several columns, which have an allele each, their cells as one."""
+    told = [(name, cells[place]) for name, place in table.others if cells[place].strip()]
+    loci = dict(told)
+    if len(loci) == len(told):
+        return told
+    return [
+        (locus, BETWEEN_ALLELES.join(cell for name, cell in told if name == locus))
+        for locus in loci
+    ]
+
+
+def _read(table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, str]]) -> Read:
     kind = "" if table.kind is None else cells[table.kind]
     fields = {name: cells[place] for name, place in table.fields if cells[place]}
     row = [cells[table.id]] if table.by_locus else cells
@@ -142,7 +146,7 @@ def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unr
     """Rows of one profile that follow each other; what the first says of it holds."""
     columns = _locus_columns(table)
     current: Read | None = None
-    loci: list[tuple[str, list[str]]] = []
+    loci: list[tuple[str, str]] = []
     for row in rows:
         if isinstance(row, Unread):
             yield row
@@ -171,7 +175,7 @@ def _other(current: Read, read: Read, loci: Sequence[object]) -> str:
     return ""
 
 
-def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, list[str]]]:
+def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, str]]:
     """What finds the locus and the alleles of a row. Raises DnaFileError."""
     named = [place for name, place in table.others if _plain(name) == LOCUS_NAME]
     held = [
@@ -185,10 +189,10 @@ def _locus_columns(table: Table) -> Callable[[Sequence[str]], tuple[str, list[st
             "a row is a locus here: beside locus, its columns are alleles, or allele1, allele2 and "
             f"so on{_named(table, others)}"
         )
-    (place,) = named
+    (at,) = named
     return lambda cells: (
-        cells[place].strip(),
-        [allele for held_at in held for allele in alleles_of(cells[held_at])],
+        cells[at].strip(),
+        BETWEEN_ALLELES.join(cells[place] for place in held if cells[place].strip()),
     )
 
 

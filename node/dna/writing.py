@@ -1,7 +1,7 @@
 """Profiles into files, in the formats that `reading` reads.
 
-What is written is read the same: id, kind, loci, alleles. CMF has no place for the fields subject,
-taken and family; the other formats write all.
+They take profiles as `profiles.unpack` gives them. What is written is read the same: id, kind,
+loci, alleles. CMF has no place for the fields subject, taken and family; the others write all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from node.dna.cmf import NAMESPACE, RELATIONS, ROOT, VERSION
 from node.dna.kinds import KINDS
-from node.dna.profiles import FIELDS, KIND_NAME, Read
+from node.dna.profiles import BETWEEN_ALLELES, FIELDS, KIND_NAME, Read
 from node.matching import dna_loci, pack_dna, read_dna
 
 # Names as the schema of CMF has them, where they are not the registry's.
@@ -46,7 +46,7 @@ def write_table(profiles: Iterable[Read]) -> Iterator[str]:
     yield _csv(["id", KIND_NAME, *FIELDS, *loci])
     for each in profiles:
         told = dict(each.loci)
-        cells = ["/".join(told.get(name, ())) for name in loci]
+        cells = [told.get(name, "") for name in loci]
         yield _csv([*_about(each), *cells])
 
 
@@ -54,8 +54,8 @@ def write_locus_table(profiles: Iterable[Read]) -> Iterator[str]:
     """CSV with a row a locus."""
     yield _csv(["id", KIND_NAME, *FIELDS, "locus", "alleles"])
     for each in profiles:
-        for name, alleles in each.loci:
-            yield _csv([*_about(each), name, "/".join(alleles)])
+        for name, cell in each.loci:
+            yield _csv([*_about(each), name, cell])
 
 
 def _about(each: Read) -> list[str]:
@@ -72,7 +72,7 @@ def _csv(cells: list[str]) -> str:
 def write_lines(profiles: Iterable[Read]) -> Iterator[str]:
     """JSON Lines."""
     for each in profiles:
-        loci = {name: list(alleles) for name, alleles in each.loci}
+        loci = {name: cell.split(BETWEEN_ALLELES) for name, cell in each.loci}
         told = {"id": each.id, KIND_NAME: each.kind, **each.fields, "loci": loci}
         yield json.dumps(told, ensure_ascii=False) + "\n"
 
@@ -112,11 +112,11 @@ def _specimen(each: Read, user: str, moment: str) -> Iterator[str]:
     yield f"    {_element('SPECIMENCATEGORY', category(each))}\n"
     if remarks := each.fields.get("remarks"):
         yield f"    {_element('SPECIMENCOMMENT', remarks)}\n"
-    for name, alleles in each.loci:
+    for name, cell in each.loci:
         yield "    <LOCUS>\n"
         yield f"      {_element('LOCUSNAME', _CMF_NAMES.get(name, name))}\n"
         yield f"      {_element('READINGBY', user)}{_element('READINGDATETIME', moment)}\n"
-        for allele in _as_lone(each.kind, name, list(alleles)):
+        for allele in _as_lone(each.kind, name, cell.split(BETWEEN_ALLELES)):
             yield f"      <ALLELE>{_element('ALLELEVALUE', allele)}</ALLELE>\n"
         yield "    </LOCUS>\n"
     yield "  </SPECIMEN>\n"
@@ -136,7 +136,7 @@ def category(each: Read) -> str:
 def _as_lone(kind: str, name: str, alleles: list[str]) -> list[str]:
     """One allele where it means both: the format has no `*`, and a homozygote's allele once."""
     if len(alleles) == 2:
-        lone = pack_dna(KINDS[kind], [(name, alleles[:1])])[0]
+        lone = pack_dna(KINDS[kind], [(name, alleles[0])])[0]
         if read_dna(lone)[1] == [(name, alleles)]:
             return alleles[:1]
     return alleles

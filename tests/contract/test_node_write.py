@@ -178,6 +178,7 @@ async def test_the_status_is_for_the_bureau_and_its_hubs(fra: Node, uri: str) ->
         "administrative_documents": 0,
         "vehicles": 0,
         "fingerprints": 0,
+        "dna": 0,
     }
     assert status.started.seconds > 1_600_000_000
 

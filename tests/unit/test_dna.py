@@ -37,7 +37,8 @@ LOCI = [name for name, _, part in dna_loci() if part == "autosomal"][:8]
 def packed(kind: str = "crime_stain", **changed: list[str]) -> bytes:
     """Eight loci of 12 and 14, some changed; none where the change is empty."""
     loci = {name: ["12", "14"] for name in LOCI} | changed
-    made, faults = pack_dna(KINDS[kind], [(name, told) for name, told in loci.items() if told])
+    cells = [(name, "/".join(told)) for name, told in loci.items() if told]
+    made, faults = pack_dna(KINDS[kind], cells)
     assert not faults
     return made
 
@@ -90,6 +91,8 @@ def test_what_a_record_cannot_be_is_told() -> None:
     few = packed(**{name: [] for name in LOCI[:3]})
     told = "profile: has 5 counted loci, at least 6 are needed of a profile of the kind crime stain"
     assert refused(DnaProfile(profile=few)) == told
+    blank = packed(**{name: ["*", "*"] for name in LOCI[:3]})
+    assert refused(DnaProfile(profile=blank)) == told
     for field, text in (("specimen", "é"), ("subject", "x" * 65), ("family", "a\nb")):
         assert refused(DnaProfile(profile=stain, **{field: text})).startswith(f"{field}: ")
     assert "future" in refused(DnaProfile(profile=stain, taken="2199-01-01"))
@@ -126,7 +129,7 @@ def test_what_cannot_be_asked_is_told() -> None:
     told = "rules: prum compares a crime stain with reference person, crime stain"
     assert unasked(stain, kinds=[DNA_KIND_MISSING_PERSON]) == told
     assert "kinds" in unasked(stain, kinds=[77])
-    sex, _ = pack_dna(KINDS["crime_stain"], [("AMEL", ["X", "Y"])])
+    sex, _ = pack_dna(KINDS["crime_stain"], [("AMEL", "X/Y")])
     assert "none of its loci" in unasked(sex)
 
 

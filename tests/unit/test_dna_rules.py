@@ -43,7 +43,7 @@ RULES = st.builds(
 
 
 def packed(loci: Loci, kind: int = MIXTURE) -> bytes:
-    made, faults = pack_dna(kind, list(loci.items()))
+    made, faults = pack_dna(kind, [(name, "/".join(told)) for name, told in loci.items()])
     assert not faults
     return made
 

@@ -3,6 +3,9 @@
 //! Places are kept in records: loci are added at the end, never moved and never taken out, and
 //! `VERSION` rises by one when they are.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Version of the registry.
 pub const VERSION: u32 = 1;
 
@@ -257,12 +260,19 @@ pub const SETS: &[Set] = &[
 /// The locus of a name or an alias. Case, spaces, hyphens, strokes, points and underlines do not
 /// matter.
 pub fn find(name: &str) -> Option<LocusId> {
-    let wanted = plain(name);
-    let named = |locus: &Locus| {
-        let mut names = std::iter::once(&locus.name).chain(locus.aliases);
-        names.any(|name| plain(name) == wanted)
-    };
-    LOCI.iter().position(named).map(|at| at as LocusId)
+    // A name that is longer than all is not worth writing out.
+    if name.len() > 64 {
+        return None;
+    }
+    static NAMES: LazyLock<HashMap<String, LocusId>> = LazyLock::new(|| {
+        let named = |(at, locus): (usize, &Locus)| {
+            let names = std::iter::once(&locus.name).chain(locus.aliases);
+            let named = names.map(|name| (plain(name), at as LocusId));
+            named.collect::<Vec<_>>()
+        };
+        LOCI.iter().enumerate().flat_map(named).collect()
+    });
+    NAMES.get(&plain(name)).copied()
 }
 
 fn plain(name: &str) -> String {

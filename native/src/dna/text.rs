@@ -100,6 +100,19 @@ pub fn parse_allele(locus: LocusId, text: &str) -> Result<Allele, Fault> {
     }
 }
 
+/// The alleles of a cell such as `14/16`, `14,16`, `14 16` or `13`; none of an empty one.
+pub fn alleles_of(cell: &str) -> impl Iterator<Item = &str> {
+    let between = |c: char| matches!(c, '/' | ',' | ';' | '|');
+    let cell = cell.trim();
+    // Spaces about a separator belong to it, and alone they are one.
+    let parts = cell.split(between).filter(move |_| !cell.is_empty());
+    parts.flat_map(|part| {
+        let mut words = part.split_whitespace();
+        let first = words.next().unwrap_or("");
+        std::iter::once(first).chain(words)
+    })
+}
+
 /// What `parse_allele` reads.
 pub fn write_allele(locus: LocusId, allele: Allele) -> String {
     match allele.form() {
@@ -266,6 +279,25 @@ mod tests {
         let (profile, faults) = parse_profile(Kind::Mixture, given);
         assert_eq!(profile.typed.len(), 2);
         assert_eq!(faults[0].to_string(), "VWA: is given twice");
+    }
+
+    #[test]
+    fn cells_hold_alleles_in_several_ways() {
+        for cell in [
+            "14,16",
+            "14/16",
+            " 14 , 16 ",
+            "14 16",
+            "14;16",
+            "14|16",
+            "14\t16",
+        ] {
+            assert_eq!(alleles_of(cell).collect::<Vec<_>>(), ["14", "16"]);
+        }
+        assert_eq!(alleles_of("13").collect::<Vec<_>>(), ["13"]);
+        // Something is missing here, and is not passed over.
+        assert_eq!(alleles_of("13,,*").collect::<Vec<_>>(), ["13", "", "*"]);
+        assert_eq!(alleles_of(" ").count(), 0);
     }
 
     proptest! {

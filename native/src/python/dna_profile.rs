@@ -9,7 +9,7 @@ use crate::dna::allele::Allele;
 use crate::dna::locus::{COUNTED, LOCI, LocusId, Part, find};
 use crate::dna::profile::{Kind, Profile, Typed};
 use crate::dna::rules::{Outcome, Rule, Stringency, Unit};
-use crate::dna::text::{parse_profile, write_allele};
+use crate::dna::text::{alleles_of, parse_profile, write_allele};
 
 /// A locus and its alleles, as they are written.
 type Written = (&'static str, Vec<String>);
@@ -34,8 +34,8 @@ pub fn dna_locus(name: &str) -> Option<&'static str> {
     find(name).map(|at| LOCI[usize::from(at)].name)
 }
 
-/// A packed profile of loci and their alleles as they are written, and what had to be left out: the
-/// locus as a sentence that begins with its name. A lone allele becomes what it means by its kind
+/// A packed profile of loci and their cells (`14/16`, `14,16`, `13`), and what had to be left out: a
+/// sentence for each locus, which begins with its name. A lone allele becomes what it means by its kind
 /// (1 reference person, 2 crime stain, 3 mixture, 4 missing person, 5 relative, 6 remains).
 ///
 /// Raises ValueError for a kind that is none.
@@ -43,35 +43,63 @@ pub fn dna_locus(name: &str) -> Option<&'static str> {
 pub fn pack_dna<'py>(
     py: Python<'py>,
     kind: u8,
-    loci: Vec<(String, Vec<String>)>,
+    loci: Vec<(String, String)>,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<String>)> {
     let kind = Kind::of(kind).ok_or_else(|| {
         PyValueError::new_err(format!("no kind of profile has the number {kind}"))
     })?;
-    let given = loci
-        .iter()
-        .map(|(name, texts)| (name.as_str(), texts.iter().map(String::as_str)));
+    let given = loci.iter();
+    let given = given.map(|(name, cell)| (name.as_str(), alleles_of(cell)));
     let (profile, faults) = parse_profile(kind, given);
     let sentences = faults.iter().map(ToString::to_string).collect();
     Ok((PyBytes::new(py, &profile.to_bytes()), sentences))
 }
 
+/// A packed profile in its one form, in which lone alleles are what they mean; its kind; and at how
+/// many counted loci something was read.
+///
+/// Raises ValueError for bytes that are none, and for alleles that cannot be.
+#[pyfunction]
+pub fn check_dna<'py>(
+    py: Python<'py>,
+    packed: &[u8],
+) -> PyResult<(Bound<'py, PyBytes>, u8, usize)> {
+    let profile = Profile::from_bytes(packed).map_err(told)?;
+    let texts: Vec<_> = loci_of(&profile).collect();
+    let given = texts.iter();
+    let given = given.map(|(name, texts)| (*name, texts.iter().map(String::as_str)));
+    let (made, faults) = parse_profile(profile.kind, given);
+    match faults.first() {
+        Some(fault) => Err(told(fault.clone())),
+        None => Ok((
+            PyBytes::new(py, &made.to_bytes()),
+            made.kind as u8,
+            counted(&made),
+        )),
+    }
+}
+
 /// The kind of a packed profile, its loci in the order of the registry, each with its alleles as
-/// they are written, and how many of these loci are counted.
+/// they are written, and at how many counted ones something was read.
 ///
 /// Raises ValueError for bytes that are none.
 #[pyfunction]
 pub fn read_dna(packed: &[u8]) -> PyResult<(u8, Vec<Written>, usize)> {
     let profile = Profile::from_bytes(packed).map_err(told)?;
-    let loci = profile
-        .typed
-        .iter()
-        .map(|typed| written(typed.locus, &typed.alleles));
-    let counted = profile
-        .typed
-        .iter()
-        .filter(|typed| usize::from(typed.locus) < COUNTED);
-    Ok((profile.kind as u8, loci.collect(), counted.count()))
+    let loci = loci_of(&profile).collect();
+    Ok((profile.kind as u8, loci, counted(&profile)))
+}
+
+fn loci_of(profile: &Profile) -> impl Iterator<Item = Written> {
+    let typed = profile.typed.iter();
+    typed.map(|typed| written(typed.locus, &typed.alleles))
+}
+
+/// Counted loci at which something was read.
+fn counted(profile: &Profile) -> usize {
+    let read = |typed: &Typed| typed.alleles.iter().any(|&allele| allele != Allele::ANY);
+    let counted = |typed: &&Typed| usize::from(typed.locus) < COUNTED && read(typed);
+    profile.typed.iter().filter(counted).count()
 }
 
 fn written(locus: LocusId, alleles: &[Allele]) -> Written {
@@ -89,6 +117,9 @@ impl DnaRule {
     /// Stringency: "high", "moderate" or "low"; counted: what mismatches are counted in, "alleles" or
     /// "loci". Raises ValueError for another word.
     #[new]
+    #[pyo3(signature = (
+        stringency, least_full, most_mismatches, counted = "loci", wildcards = true, variants = true
+    ))]
     fn new(
         stringency: &str,
         least_full: u8,

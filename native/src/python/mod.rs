@@ -27,7 +27,9 @@ mod _native {
         DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_relationship,
     };
     #[pymodule_export]
-    use super::dna_profile::{DnaJudgement, DnaRule, dna_loci, dna_locus, pack_dna, read_dna};
+    use super::dna_profile::{
+        DnaJudgement, DnaRule, check_dna, dna_loci, dna_locus, pack_dna, read_dna,
+    };
     #[pymodule_export]
     use super::fingerprint::{
         PreparedPrint, PrintMatch, extract_print, print_evidence_matrix, read_template,
