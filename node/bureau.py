@@ -13,6 +13,7 @@ from node import gallery, records, writing
 from node.config import Config, Folder
 from node.databases import DATABASES, dna
 from node.databases.shape import Database
+from node.dna.frequencies import own_table
 from node.dna.rule_sets import RuleFault, with_own
 from node.records import View
 from node.rpc.settings import ConfigError
@@ -35,7 +36,7 @@ class Bureau:
         self.code = self.config.bureau
         # The databases that it keeps.
         self.databases = {name: DATABASES[name] for name in self.config.databases}
-        self._take_own_rules()
+        self._take_own_dna()
         tables = [*records.tables(DATABASES.values()), *writing.TABLES, ABOUT]
         self.store = Store(folder.data, tables, map_size=self.config.map_size)
         self._claim()
@@ -43,14 +44,21 @@ class Bureau:
         self.keepers = gallery.keepers(self.store, self.databases.values(), self._ended)
         self.threads = ThreadPoolExecutor(self.config.search_threads, "search")
 
-    def _take_own_rules(self) -> None:
-        """The bureau's own sets of rules for DNA profiles, beside those that are shipped."""
-        if self.config.dna_rules and dna.DATABASE.name in self.databases:
-            try:
-                sets = with_own(self.folder.path / self.config.dna_rules)
-            except RuleFault as fault:
-                raise ConfigError(f"dna_rules: {fault}") from fault
-            self.databases[dna.DATABASE.name] = dna.with_rules(sets)
+    def _take_own_dna(self) -> None:
+        """The bureau's own sets of rules for DNA profiles, and its allele frequencies."""
+        if dna.DATABASE.name not in self.databases:
+            return
+        own = self.config.dna_rules
+        try:
+            sets = with_own(self.folder.path / own) if own else None
+        except RuleFault as fault:
+            raise ConfigError(f"dna_rules: {fault}") from fault
+        try:
+            table = own_table(self.folder.frequencies)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        if sets or table:
+            self.databases[dna.DATABASE.name] = dna.database(sets, table)
 
     def _claim(self) -> None:
         """Writes the bureau into a new store; refuses a store that is another bureau's."""

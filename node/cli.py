@@ -16,6 +16,7 @@ from node import (
     converting,
     explaining,
     extracting,
+    frequencies_command,
     import_command,
     kinship_command,
     mixture_command,
@@ -177,5 +178,6 @@ app.add_typer(upkeep.commands)
 app.add_typer(explaining.commands)
 app.add_typer(extracting.commands)
 app.add_typer(converting.commands)
+app.add_typer(frequencies_command.commands)
 app.add_typer(kinship_command.commands)
 app.add_typer(mixture_command.commands)

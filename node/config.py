@@ -78,6 +78,8 @@ class Folder:
         self.config_file = path / CONFIG_FILE
         self.identity = path / "identity"
         self.data = path / "data"
+        # One table of allele frequencies (`ncb-node frequencies`), or none.
+        self.frequencies = path / "frequencies"
 
     def load(self) -> Config:
         """Raises ConfigError."""

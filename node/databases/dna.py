@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import cast
 
-from node.databases import fields
-from node.databases.profiles import Asked, counted, kind_word, match
-from node.databases.shape import RECORDS, Database, Invalid, Lookup, Question, Terms
+from node.databases import fields, kin
+from node.databases.dna_gallery import Profiles, match
+from node.databases.kin import AskedKin
+from node.databases.profiles import Asked, counted, kind_word
+from node.databases.shape import Database, Galleried, Invalid, Lookup, Question, Terms
+from node.dna.frequencies import FrequencyTable
 from node.dna.kinds import WORDS, too_few
 from node.dna.rule_sets import RuleSet, shipped
 from node.matching import check_dna, read_dna
@@ -24,6 +27,7 @@ from node.v1.dna_pb2 import (
     DnaProbe,
     DnaProfile,
 )
+from node.v1.search_pb2 import Fault
 
 # Where all records lie: no look-up finds a profile by its place, and an id goes to every asker.
 PLACE = b"p"
@@ -80,19 +84,56 @@ def identity(content: DnaProfile) -> bytes:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32].encode()
 
 
-def read(probe: DnaProbe, sets: Mapping[str, RuleSet] | None = None) -> Question:
-    """Understands a question by rules. `sets`: all that this node knows, if more than the shipped.
+def read(
+    probe: DnaProbe,
+    sets: Mapping[str, RuleSet] | None = None,
+    table: FrequencyTable | None = None,
+) -> Question:
+    """Understands a question by rules or by kinship.
 
+    `sets`: all rules that this node knows, if more than the shipped; `table`: its frequencies.
     Raises Invalid.
     """
     packed, kind, loci = _ours("profile", probe.profile)
     if not loci:
         raise Invalid("profile", "LOCI", "none of its loci is one that is counted")
-    if probe.kinship or probe.relatives:
-        raise Invalid("kinship", "NOT_SERVED", "this node does not search by kinship; ask by rules")
+    if probe.relatives:
+        raise Invalid("relatives", "NOT_SERVED", "ask for one relative's kin at a time")
+    if probe.kinship:
+        return _read_kin(probe, packed, kind, table), ()
+    question = _by_rules(probe, packed, kind, shipped() if sets is None else sets)
+    if table is not None:
+        return question, ()
+    detail = "a bureau has no table of allele frequencies: its hits have no weight"
+    return question, [Fault(field="frequencies", reason="NO_FREQUENCIES", detail=detail)]
+
+
+def _read_kin(probe: DnaProbe, packed: bytes, kind: int, table: FrequencyTable | None) -> AskedKin:
+    if probe.rules:
+        raise Invalid("rules", "RULES", "ask by rules or by kinship, not by both")
+    if table is None:
+        detail = "this node has no table of allele frequencies, which kinship rests on"
+        raise Invalid("kinship", "NOT_SERVED", detail)
+    relationship = kin.KINSHIPS.get(probe.kinship)
+    if relationship is None:
+        known = ", ".join(kin.KINSHIPS)
+        raise Invalid("kinship", "KINSHIP", f"{probe.kinship[:64]!r} is none of {known}")
+    allowed = kin.KINDS.get(cast("DnaKind", kind), ())
+    wanted = _wanted(probe.kinds)
+    kinds = tuple(each for each in allowed if not wanted or each in wanted)
+    if not kinds:
+        compared = ", ".join(map(kind_word, allowed)) or "nothing"
+        detail = f"by kinship a {kind_word(kind)} is compared with {compared}"
+        raise Invalid("kinds", "KIND", detail)
+    if not 0 <= probe.threshold <= kin.MOST_THRESHOLD:
+        detail = f"{probe.threshold:g} is not from 0 to {kin.MOST_THRESHOLD:g}"
+        raise Invalid("threshold", "THRESHOLD", detail)
+    return AskedKin(packed, relationship, kinds, probe.threshold or kin.DEFAULT_THRESHOLD)
+
+
+def _by_rules(probe: DnaProbe, packed: bytes, kind: int, known: Mapping[str, RuleSet]) -> Asked:
     if kind == DNA_KIND_RELATIVE:
         raise Invalid("rules", "KIND", "a relative's profile is compared by kinship only")
-    known = shipped() if sets is None else sets
     name = probe.rules or DEFAULT_RULES[kind]
     if name not in known:
         raise Invalid("rules", "RULES", f"{name[:64]!r} is none of {', '.join(sorted(known))}")
@@ -102,7 +143,7 @@ def read(probe: DnaProbe, sets: Mapping[str, RuleSet] | None = None) -> Question
     if not by_kind:
         compared = ", ".join(map(kind_word, rules.compared(kind))) or "nothing"
         raise Invalid("rules", "KIND", f"{name} compares a {kind_word(kind)} with {compared}")
-    return Asked(packed, kind, name, by_kind), ()
+    return Asked(packed, kind, name, by_kind)
 
 
 def _wanted(kinds: Iterable[int]) -> set[int]:
@@ -111,9 +152,9 @@ def _wanted(kinds: Iterable[int]) -> set[int]:
     return given
 
 
-def candidates(asked: Asked, terms: Terms) -> list[Lookup]:
-    """All records: no index knows which profiles are alike."""
-    return [(RECORDS, PLACE)]
+def candidates(asked: object, terms: Terms) -> list[Lookup]:
+    """None: no index knows which profiles are alike, the gallery does."""
+    return []
 
 
 def label(content: DnaProfile) -> str:
@@ -121,22 +162,27 @@ def label(content: DnaProfile) -> str:
     return f"{kind_word(content.kind)}, {counted(read_dna(content.profile)[2])}"
 
 
-DATABASE = Database(
-    name="dna",
-    field="dna",
-    content=DnaProfile,
-    probe=DnaProbe,
-    validate=validate,
-    index_keys=index_keys,
-    identity=identity,
-    read=read,
-    candidates=candidates,
-    score=match,
-    label=label,
-    exact=lambda asked: False,
-)
+def database(
+    sets: Mapping[str, RuleSet] | None = None, table: FrequencyTable | None = None
+) -> Database:
+    """The database of a node that knows these sets of rules and has this table."""
+    return Database(
+        name="dna",
+        field="dna",
+        content=DnaProfile,
+        probe=DnaProbe,
+        validate=validate,
+        index_keys=index_keys,
+        identity=identity,
+        read=partial(read, sets=sets, table=table),
+        candidates=candidates,
+        score=lambda asked, content: None,
+        label=label,
+        exact=lambda asked: isinstance(asked, Asked),
+        gallery=Galleried(
+            partial(Profiles, table), partial(match, table=table), Profiles.search_many
+        ),
+    )
 
 
-def with_rules(sets: Mapping[str, RuleSet]) -> Database:
-    """The database of a node that knows these sets of rules."""
-    return dataclasses.replace(DATABASE, read=partial(read, sets=sets))
+DATABASE = database()

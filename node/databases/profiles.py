@@ -31,6 +31,8 @@ _OUTCOMES: dict[str, DnaOutcome] = {
     "mismatch": DNA_OUTCOME_MISMATCH,
     "not compared": DNA_OUTCOME_UNSPECIFIED,
 }
+# The outcomes of loci that match.
+MATCHING = (DNA_OUTCOME_FULL, DNA_OUTCOME_VARIANT, DNA_OUTCOME_WILDCARD)
 # By quality: all the same; as far as it was read; by microvariants; near.
 _AGREEMENTS = {
     1: AGREEMENT_EXACT,

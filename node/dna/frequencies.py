@@ -60,6 +60,30 @@ def read_frequencies(path: Path, *, persons: int | None = None) -> FrequencyTabl
     )
 
 
+def own_table(folder: Path) -> FrequencyTable | None:
+    """The one table in a node's folder of frequencies; None if there is none.
+
+    Raises ValueError for one that cannot be used, or for several.
+    """
+    files = sorted(folder.glob("*.csv"))
+    if len(files) > 1:
+        raise ValueError(f"{folder} holds {len(files)} tables; leave one there")
+    return read_frequencies(files[0]) if files else None
+
+
+def keep_table(file: Path, folder: Path) -> FrequencyTable:
+    """Puts a table into a node's folder, in place of another. Raises as `read_frequencies`."""
+    table = read_frequencies(file)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    fresh = folder / f"{file.name}.new"
+    fresh.write_bytes(read_file(file))
+    for old in folder.glob("*.csv"):
+        if old.name != f"{file.stem}.csv":
+            old.unlink()
+    fresh.rename(folder / f"{file.stem}.csv")
+    return table
+
+
 def _rows(path: Path, lines: Sequence[Line]) -> tuple[list[Row], int | None]:
     """Line, locus, allele and frequency of each; and the persons typed, if the table says it."""
     if not lines:

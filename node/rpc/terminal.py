@@ -43,6 +43,10 @@ _KINDS: Final = {
 _VERDICTS: Final = {"HIT": "bold red", "UNDECIDED": "yellow", "INVALID": "magenta"}
 
 
+# Faults that are a bureau's, not the probe's.
+_OF_BUREAUS: Final = ("DAMAGED", "NO_FREQUENCIES")
+
+
 # What moves a cursor, sets a title or turns text round (C0, C1, bidirectional controls).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -224,8 +228,8 @@ def tell_completeness(
 def tell_faults(faults: Iterable[Fault]) -> None:
     """What is wrong with the probe."""
     for fault in faults:
-        if fault.reason == "DAMAGED":
-            out.print(f"[yellow]Left out:[/] {plain(fault.detail)}")
+        if fault.reason in _OF_BUREAUS:
+            out.print(f"[yellow]Note:[/] {plain(fault.detail)}", soft_wrap=True)
             continue
         where = f"{fault.field}: " if fault.field else ""
         out.print(

@@ -7,7 +7,7 @@ use super::search::Filter;
 use crate::dna::locus::COUNTED;
 
 /// Of more sets of loci than this, as many stand for all.
-const MOST: usize = 8_192;
+const MOST: usize = 32_768;
 
 impl Snapshot {
     /// Sets of loci (bit i for the registry's locus i) at which profiles and a query that is typed at

@@ -1,0 +1,229 @@
+"""DNA profiles in memory: what is found by rules and by kinship, and what chance makes of it."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
+
+from node.databases import kin, profiles
+from node.databases.kin import AskedKin
+from node.databases.profiles import Asked
+from node.databases.shape import Likeness, Likenesses, Match
+from node.dna.frequencies import FrequencyTable
+from node.matching import DnaCandidate, DnaChances, DnaGallery, DnaRule, DnaSearch
+from node.v1.dna_pb2 import DnaExpected, DnaMatch, DnaMatchProbability, DnaProfile
+
+# At which a random match probability is told.
+THETAS = (0.0, 0.01, 0.03)
+# That of the number of matches to expect by chance.
+EXPECTED_THETA = 0.0
+
+# By the number of loci compared, the profiles searched and the matches of quality 1 to 4 that chance
+# makes.
+_Chance = dict[int, tuple[int, list[float]]]
+
+
+class _Found(NamedTuple):
+    """One candidate, and how many of its quality and number of loci chance makes here."""
+
+    # By kinship there is none.
+    candidate: DnaCandidate | None
+    expected: float
+
+
+class Profiles:
+    """The database's gallery. `table`: the bureau's allele frequencies, if it has any."""
+
+    def __init__(self, table: FrequencyTable | None) -> None:
+        self._held = DnaGallery()
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
+        self._held.put_records(records, group=group)
+
+    def remove(self, keys: Sequence[bytes]) -> None:
+        self._held.remove_many(keys)
+
+    def search(
+        self, asked: Asked | AskedKin, *, groups: Sequence[int], limit: int, seconds: float
+    ) -> Likenesses:
+        if isinstance(asked, AskedKin):
+            return self._by_kinship(asked, groups, limit, seconds)
+        end = time.monotonic() + seconds
+        found = [
+            self._held.search(
+                asked.profile,
+                rule,
+                limit=limit,
+                seconds=max(end - time.monotonic(), 0.0),
+                kinds=kinds,
+                groups=groups,
+            )
+            for rule, kinds in _by_rule(asked).items()
+        ]
+        return self._likenesses(asked, found, self._chance(asked, groups), limit)
+
+    def search_many(
+        self, asked: Sequence[Asked], *, groups: Sequence[int], limit: int, seconds: float
+    ) -> list[Likenesses]:
+        """As `search`, of many questions by rules. Chance is told of where there are hits."""
+        end = time.monotonic() + seconds
+        found: dict[int, list[DnaSearch]] = defaultdict(list)
+        for (rule, kinds), places in _alike(asked).items():
+            searches = self._held.search_many(
+                [asked[place].profile for place in places],
+                rule,
+                limit=limit,
+                seconds=max(end - time.monotonic(), 0.0),
+                kinds=kinds,
+                groups=groups,
+            )
+            for place, search in zip(places, searches, strict=True):
+                found[place].append(search)
+        made = []
+        for place, one in enumerate(asked):
+            hits = any(search.candidates for search in found[place])
+            chance = self._chance(one, groups) if hits else {}
+            made.append(self._likenesses(one, found[place], chance, limit))
+        return made
+
+    def _likenesses(
+        self, asked: Asked, found: Sequence[DnaSearch], chance: _Chance, limit: int
+    ) -> Likenesses:
+        candidates = [each for search in found for each in search.candidates]
+        candidates.sort(key=_rank)
+        likenesses = []
+        for each in candidates[:limit]:
+            _, matches = chance.get(each.compared, (0, [0.0] * 4))
+            likenesses.append(Likeness([each.key], _Found(each, matches[each.quality - 1])))
+        rows = [
+            DnaExpected(loci=loci, searched=searched, expected=sum(matches))
+            for loci, (searched, matches) in sorted(chance.items())
+        ]
+        searched = sum(search.searched for search in found)
+        return Likenesses(searched, likenesses, sum(row.expected for row in rows), rows)
+
+    def _chance(self, asked: Asked, groups: Sequence[int]) -> _Chance:
+        """Of all profiles that are searched; nothing without a table."""
+        sums: _Chance = {}
+        if self._table is None:
+            return sums
+        for rule, kinds in _by_rule(asked).items():
+            chances = DnaChances(rule, asked.profile, self._table.frequencies, EXPECTED_THETA)
+            masks = self._held.masks(chances.mask, kinds=kinds, groups=groups)
+            for loci, searched, matches in chances.expected(masks):
+                before, known = sums.get(loci, (0, [0.0] * 4))
+                both = [one + other for one, other in zip(known, matches, strict=True)]
+                sums[loci] = before + searched, both
+        return sums
+
+    def _by_kinship(
+        self, asked: AskedKin, groups: Sequence[int], limit: int, seconds: float
+    ) -> Likenesses:
+        if self._table is None:
+            return Likenesses(0, [], 0.0)
+        ranking = self._held.rank_relatives(
+            asked.profile,
+            self._table.frequencies,
+            asked.relationship,
+            limit=limit,
+            seconds=seconds,
+            threshold=asked.threshold,
+            rate=kin.assumed(asked.relationship).rate,
+            kinds=asked.kinds,
+            groups=groups,
+        )
+        searched = sum(ranking.by_loci)
+        # At the most: the mean ratio of unrelated persons is 1 (Markov's inequality).
+        share = 10.0**-asked.threshold
+        rows = [
+            DnaExpected(loci=loci, searched=count, expected=count * share)
+            for loci, count in enumerate(ranking.by_loci)
+            if count
+        ]
+        found = [
+            Likeness([key], _Found(None, searched * min(1.0, 10.0**-ratio)))
+            for key, _, ratio, _ in ranking.relatives
+        ]
+        return Likenesses(searched, found, searched * share, rows)
+
+
+def _by_rule(asked: Asked) -> dict[DnaRule, list[int]]:
+    """The kinds that each rule is for."""
+    kinds: dict[DnaRule, list[int]] = defaultdict(list)
+    for kind, rule in asked.by_kind.items():
+        kinds[rule].append(kind)
+    return kinds
+
+
+def _alike(asked: Sequence[Asked]) -> dict[tuple[DnaRule, tuple[int, ...]], list[int]]:
+    """Places of the questions that are asked by one rule of the same kinds."""
+    places: dict[tuple[DnaRule, tuple[int, ...]], list[int]] = defaultdict(list)
+    for place, one in enumerate(asked):
+        for rule, kinds in _by_rule(one).items():
+            places[rule, tuple(kinds)].append(place)
+    return places
+
+
+def _rank(candidate: DnaCandidate) -> tuple[int, int, int, int, bytes]:
+    return (
+        candidate.quality,
+        candidate.mismatched_alleles,
+        -candidate.full,
+        -candidate.compared,
+        candidate.key,
+    )
+
+
+def match(
+    asked: Asked | AskedKin,
+    likeness: Likeness,
+    contents: Mapping[bytes, DnaProfile],
+    draw: bool,
+    table: FrequencyTable | None,
+) -> Match | None:
+    """Why a record is a hit, and what that weighs."""
+    [key] = likeness.keys
+    if key not in contents:
+        return None
+    expected: float = likeness.about.expected
+    if isinstance(asked, AskedKin):
+        made = kin.match(asked, contents[key], table, expected) if table else None
+    else:
+        made = profiles.match(asked, contents[key])
+    if made is None or made.dna is None:
+        return None
+    if table is not None and isinstance(asked, Asked):
+        _weigh(made.dna, asked, table, expected)
+        made.evidence[0].chance = _at(made.dna, THETAS[1])
+    return made._replace(key=key)
+
+
+def _weigh(told: DnaMatch, asked: Asked, table: FrequencyTable, expected: float) -> None:
+    told.frequencies, told.frequencies_sha256 = table.name, table.sha256
+    told.expected_by_chance = expected
+    matching = {each.locus for each in told.loci if each.outcome in profiles.MATCHING}
+    for theta in THETAS:
+        by_locus = _probabilities(table, asked.profile, theta)
+        chance = prod(chance for locus, chance in by_locus if locus in matching)
+        told.random_match.add(theta=theta, probability=chance)
+
+
+# Each question has many hits.
+@lru_cache(maxsize=256)
+def _probabilities(
+    table: FrequencyTable, profile: bytes, theta: float
+) -> Sequence[tuple[str, float]]:
+    return table.frequencies.match_probabilities(profile, theta)
+
+
+def _at(told: DnaMatch, theta: float) -> float:
+    at: dict[float, DnaMatchProbability] = {each.theta: each for each in told.random_match}
+    return at[theta].probability

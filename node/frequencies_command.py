@@ -1,0 +1,62 @@
+"""`ncb-node frequencies`: the allele frequencies by which hits of profiles are weighed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from node.config import Folder
+from node.console import Dir, told
+from node.dna.frequencies import FrequencyTable, keep_table, own_table
+from node.rpc.exits import Exit
+from node.rpc.search_command import JsonOption
+from node.rpc.terminal import fail, out, plain, print_json
+
+commands = typer.Typer()
+
+
+@commands.command(
+    epilog="Examples:\n\nncb-node frequencies norway.csv /var/lib/ncb/nor\n\n"
+    "ncb-node frequencies - /var/lib/ncb/nor --json"
+)
+def frequencies(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A table in CSV: locus,allele,freq, or Allele and a column for each locus, with a"
+            " row N of persons typed. - shows the one that the node has.",
+        ),
+    ],
+    folder: Dir = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Give the node its table of allele frequencies, in place of the one it has.
+
+    Hits of DNA then say how rare they are, and kinship can be asked. What of the table is not used
+    as it is written, and what alleles get that it does not have, is said. A serving node takes it
+    when it starts again.
+    """
+    with told():
+        Folder(folder).load()
+        own = Folder(folder).frequencies
+        try:
+            table = own_table(own) if file == "-" else keep_table(Path(file), own)
+        except ValueError as error:
+            fail(error, Exit.USAGE)
+        if table is None:
+            fail(f"{folder} has no table of allele frequencies yet.", Exit.NOT_FOUND)
+        _show(table, as_json=as_json)
+
+
+def _show(table: FrequencyTable, *, as_json: bool) -> None:
+    loci = table.frequencies.loci
+    if as_json:
+        about = {"name": table.name, "sha256": table.sha256}
+        print_json({**about, "loci": loci, "notes": list(table.notes)})
+        return
+    out.print(f"{plain(table.name)}, {len(loci)} loci, SHA-256 {table.sha256}.", soft_wrap=True)
+    for note in table.notes:
+        out.print(f"[yellow]Note:[/] {plain(note)}", soft_wrap=True)
