@@ -1,5 +1,3 @@
-"""Matching of numbers, zones, prints and DNA profiles, in Rust. The only importer of
-`node._native`."""
 """Matching of numbers, zones, prints and profiles, in Rust. The only importer of `node._native`."""
 
 from node._native import (
