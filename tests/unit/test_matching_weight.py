@@ -87,6 +87,8 @@ def test_what_cannot_be_weighed_is_told(frequencies: DnaFrequencies) -> None:
         dna_kinship(frequencies, pair, [[(9, None), (None, None)]])
     with pytest.raises(ValueError, match="200 persons"):
         dna_kinship(frequencies, pair, [[(None, None)] * 201])
+    with pytest.raises(ValueError, match="fewer persons than there are profiles"):
+        dna_kinship(frequencies, pair, [[(None, None)]])
     with pytest.raises(ValueError, match="not among the typed"):
         dna_mixture(frequencies, pair, pair, [([2], 0)], drop_out=0.1, drop_in=0)
 
