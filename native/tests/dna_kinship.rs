@@ -315,7 +315,8 @@ fn allele(count: usize) -> impl Strategy<Value = Allele> {
 }
 
 fn any_mutation() -> impl Strategy<Value = Mutation> {
-    let rate = 0.0f64..0.2;
+    // More would be too much of the proportional model, where one allele is rare.
+    let rate = 0.0f64..0.04;
     prop_oneof![
         Just(Mutation::None),
         rate.clone().prop_map(|rate| Mutation::Equal { rate }),
