@@ -168,7 +168,8 @@ impl<'a> Graph<'a> {
             let switch = founders.end + place;
             factors.extend(self.handing(&from, variable(to), switch, &states, &sizes));
         }
-        Ok(log_sum(&sizes, factors, budget)?)
+        // Children before founders, of whom several may be one: so most tables stay small.
+        Ok(log_sum(&sizes, own, factors, budget)?)
     }
 
     /// From a parent's alleles to a child's by way of a switch: 0 hands the first on, 1 the second.

@@ -18,6 +18,8 @@ const WORK: Budget = Budget(10_000_000_000);
 pub enum PedigreeError {
     /// More than `MOST_PERSONS`.
     Many,
+    /// Fewer than there are genotypes.
+    Few,
     /// A parent of this person is not in the pedigree.
     Parent(usize),
     /// Father and mother of this person are one.
@@ -34,6 +36,7 @@ impl fmt::Display for PedigreeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Many => write!(f, "a pedigree has {MOST_PERSONS} persons at the most"),
+            Self::Few => write!(f, "a pedigree has fewer persons than there are profiles"),
             Self::Parent(at) => write!(f, "a parent of person {} is not there", at + 1),
             Self::Same(at) => write!(f, "father and mother of person {} are one", at + 1),
             Self::Cycle(at) => write!(f, "person {} is their own ancestor", at + 1),
@@ -103,6 +106,9 @@ impl Pedigree {
     /// Natural logarithm of the probability of what the model's persons were observed to have; they
     /// are the first of the pedigree. Minus infinity if it cannot be.
     pub fn log_likelihood(&self, model: &Model) -> Result<f64, PedigreeError> {
+        if model.observed.len() > self.parents.len() {
+            return Err(PedigreeError::Few);
+        }
         let graph = Graph::new(self, model);
         let mut budget = WORK;
         let alone: Vec<usize> = (0..graph.free.len()).collect();
