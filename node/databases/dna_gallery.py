@@ -22,8 +22,7 @@ THETAS = (0.0, 0.01, 0.03)
 # That of the number of matches to expect by chance.
 EXPECTED_THETA = 0.0
 
-# By the number of loci compared, the profiles searched and the matches of quality 1 to 4 that chance
-# makes.
+# By the number of loci compared: profiles searched, and matches of quality 1 to 4 made by chance.
 _Chance = dict[int, tuple[int, list[float]]]
 
 
