@@ -50,6 +50,12 @@ mod by_hand {
                 }
 
                 #[inline(always)]
+                fn fetch(line: &Line) {
+                    // SAFETY: nothing is read; every such processor can be asked.
+                    unsafe { _mm_prefetch::<_MM_HINT_T0>(line.0.as_ptr().cast()) }
+                }
+
+                #[inline(always)]
                 fn within(counts: &Self::Counts, most: u8) -> u64 {
                     // SAFETY: as above.
                     unsafe { $of::within(counts, most) }

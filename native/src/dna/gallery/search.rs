@@ -302,10 +302,16 @@ impl Sight<'_> {
     /// Looks at a block, class by class.
     pub fn seen(&self, block: &Block) -> Seen {
         let mut by_loci = [0; COUNTED + 1];
-        let mut all = true;
+        let (mut all, mut last) = (true, None);
         let looked = block.classes().iter().map(|(class, count)| {
             let loci = (class.typed & self.typed).count_ones();
-            let passes = self.filter.passes(class);
+            // Classes differ in what is typed more than in what a filter asks.
+            let asked = (class.kind, class.group);
+            let passes = match last {
+                Some((known, passes)) if known == asked => passes,
+                _ => self.filter.passes(class),
+            };
+            last = Some((asked, passes));
             if passes {
                 by_loci[loci as usize] += u64::from(*count);
             }

@@ -58,6 +58,8 @@ pub trait Counting {
     fn none() -> Self::Counts;
     /// One more for each profile whose byte is in the set.
     fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set);
+    /// Asks memory for a line that will be read soon.
+    fn fetch(line: &Line);
     /// The profiles with `most` mismatches at the most.
     fn within(counts: &Self::Counts, most: u8) -> u64;
 }
@@ -86,6 +88,9 @@ impl Counting for Plain {
     }
 
     #[inline(always)]
+    fn fetch(_: &Line) {}
+
+    #[inline(always)]
     fn within(counts: &Self::Counts, most: u8) -> u64 {
         let bits = counts.iter().enumerate();
         bits.fold(0, |bits, (at, &count)| {
@@ -99,6 +104,10 @@ pub type Column<'a> = (&'a [Line], Bytes);
 
 /// Loci that are read before it is asked for the first time whether any profile is left.
 const FIRST: usize = 4;
+
+/// How many lines ahead memory is asked. It sees by itself that the first loci are read one line after
+/// the other, but not how far the others will be.
+const AHEAD: usize = 4;
 
 /// Takes from `alive`, a word a line, the profiles with more than `most` mismatches. `columns` are
 /// as long as `alive`, the most telling first. The one body that `crate::simd` compiles for several
@@ -125,6 +134,9 @@ pub fn sift<C: Counting>(columns: &[Column<'_>], most: u8, alive: &mut [u64]) {
         for ((lines, _), set) in rest.iter().zip(rest_sets) {
             if *alive == 0 {
                 break;
+            }
+            if let Some(line) = lines.get(at + AHEAD) {
+                C::fetch(line);
             }
             C::count(&mut counts, &lines[at], set);
             *alive &= C::within(&counts, most);
