@@ -130,10 +130,10 @@ def sibling(frequencies: Frequencies) -> Callable[[str, list[str], list[str]], f
     Without mutation and with theta 0: a quarter for no, a half for one and a quarter for two
     alleles identical by descent (Evett and Weir 1998, "Interpreting DNA Evidence", table 4.13).
     """
-    shares = {locus: dict(table) for locus, table in frequencies}
+    shares = {_plain(locus): dict(table) for locus, table in frequencies}
 
     def ratio(locus: str, ours: list[str], theirs: list[str]) -> float:
-        share = shares[locus]
+        share = shares[_plain(locus)]
         strangers = share[theirs[0]] * share[theirs[1]] * (1 if theirs[0] == theirs[1] else 2)
         one = 0.0
         for given in ours:
@@ -169,6 +169,11 @@ def compare_with_chance(held: Held, found: Sequence[DnaSearch], report: Report) 
         "sampling_error": round(1 / math.sqrt(predicted), 4),
         "searches": len(found),
     }
+
+
+def _plain(locus: str) -> str:
+    """Tables and the registry write the same locus in several ways."""
+    return locus.upper().replace(" ", "").replace("_", "")
 
 
 def _million(count: int) -> str:

@@ -66,7 +66,7 @@ impl<'a> Compiled<'a> {
     /// What the sieve reads of a block.
     pub fn columns<'b>(&self, block: &'b Block) -> Vec<Column<'b>> {
         let loci = self.sieve.iter();
-        loci.map(|&(locus, bytes)| (block.low(locus), bytes))
+        loci.map(|&(locus, bytes)| (block.low(locus), bytes, 1))
             .collect()
     }
 

@@ -6,7 +6,7 @@
 //! was there when he began.
 
 mod block;
-pub(crate) mod bounds;
+mod bounds;
 mod codes;
 mod compiled;
 mod keys;
