@@ -13,8 +13,9 @@ use rayon::prelude::*;
 use super::block::{Block, lanes};
 use super::bounds::{Bounds, MOST, Steps};
 use super::codes::{NONE, SPELLED};
-use super::search::{Filter, Sight, add};
+use super::search::Filter;
 use super::sieve::LANES;
+use super::sight::{Sight, add};
 use super::{GalleryError, Snapshot};
 use crate::dna::allele::Allele;
 use crate::dna::locus::{COUNTED, LocusId};
@@ -204,7 +205,8 @@ impl Search<'_> {
         }
         let seen = self.sight.seen(block);
         add(&mut tally.by_loci, &seen.by_loci);
-        let mut alive = seen.alive.clone();
+        let asked = seen.alive(block);
+        let mut alive = asked.clone();
         let least = self.least();
         if self.bounds.budget(least) < NARROWER * self.bounds.budget(tally.least) {
             tally.sieve = self.bounds.steps(least);
@@ -216,7 +218,7 @@ impl Search<'_> {
         }
         // What is spelled out has no bound.
         for lane in block.spelled_lanes() {
-            alive[lane / LANES] |= seen.alive[lane / LANES] & 1 << (lane % LANES);
+            alive[lane / LANES] |= asked[lane / LANES] & 1 << (lane % LANES);
         }
         for lane in lanes(&alive) {
             let number = ordered(self.sum(block, lane)?);

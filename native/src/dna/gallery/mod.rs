@@ -13,8 +13,10 @@ mod keys;
 mod kin;
 mod search;
 pub(crate) mod sieve;
+mod sight;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::fmt;
 use std::sync::Arc;
