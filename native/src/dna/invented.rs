@@ -2,12 +2,13 @@
 //! by chance.
 
 use std::fmt;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::allele::Allele;
 use super::locus::{COUNTED, LOCI, LocusId};
-use super::profile::{Kind, Profile, Typed};
+use super::profile::{FORMAT, Kind};
 use crate::random::Random;
 
 /// A partial profile is typed at so many loci at least, if there are more.
@@ -78,17 +79,18 @@ impl Population {
         Ok(Self(drawn.collect::<Result<_, _>>()?))
     }
 
-    /// The profiles of reference persons with these numbers: the same for the same seed. A share of
+    /// The packed profiles of reference persons with these numbers: the same for the same seed. A share of
     /// them is `partial`: typed at some loci only, any number from `LEAST_TYPED` to all but one, and
     /// any such set of loci as likely as another. On all threads of the current rayon pool.
-    pub fn profiles(&self, numbers: std::ops::Range<u64>, seed: u64, partial: f32) -> Vec<Profile> {
+    pub fn profiles(&self, numbers: Range<u64>, seed: u64, partial: f32) -> Vec<Vec<u8>> {
         let numbers = numbers.into_par_iter();
         numbers
             .map(|number| self.profile(&mut Random::new(&[seed, number]), partial))
             .collect()
     }
 
-    fn profile(&self, dice: &mut Random, partial: f32) -> Profile {
+    /// As `Profile::to_bytes`, without making the profile: millions are wanted.
+    fn profile(&self, dice: &mut Random, partial: f32) -> Vec<u8> {
         let loci = self.0.len();
         let least = LEAST_TYPED.min(loci);
         let whole = dice.unit() >= partial || least == loci;
@@ -96,21 +98,20 @@ impl Population {
             true => loci,
             false => least + dice.below(loci - least),
         };
-        let typed = self.0.iter().enumerate().filter_map(|(at, drawn)| {
+        let mut bytes = Vec::with_capacity(3 + 6 * wanted);
+        bytes.extend([FORMAT, Kind::ReferencePerson as u8, wanted as u8]);
+        for (at, drawn) in self.0.iter().enumerate() {
             // Each of the loci left is as likely as another to be among those still wanted.
             if dice.below(loci - at) >= wanted {
-                return None;
+                continue;
             }
             wanted -= 1;
-            let mut alleles = vec![drawn.allele(dice), drawn.allele(dice)];
-            alleles.sort_unstable();
-            let locus = drawn.locus;
-            Some(Typed { locus, alleles })
-        });
-        Profile {
-            kind: Kind::ReferencePerson,
-            typed: typed.collect(),
+            let (one, other) = (drawn.allele(dice), drawn.allele(dice));
+            bytes.extend([drawn.locus, 2]);
+            bytes.extend(one.min(other).code().to_le_bytes());
+            bytes.extend(one.max(other).code().to_le_bytes());
         }
+        bytes
     }
 }
 
@@ -126,6 +127,7 @@ impl Drawn {
 mod tests {
     use super::*;
     use crate::dna::allele::Form;
+    use crate::dna::profile::Profile;
 
     fn population() -> Population {
         let allele = |whole: u16| Allele::of(Form::Repeats(10 * whole)).unwrap();
@@ -144,6 +146,7 @@ mod tests {
         let mut first = 0;
         let mut typed = [0; 11];
         for profile in &profiles {
+            let profile = Profile::from_bytes(profile).unwrap();
             typed[profile.typed.len()] += 1;
             let alleles = profile.typed.iter().flat_map(|typed| &typed.alleles);
             first += alleles.filter(|allele| allele.to_string() == "8").count();

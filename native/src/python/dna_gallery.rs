@@ -528,7 +528,7 @@ pub fn invented_profiles(
     let made = py.detach(|| population.profiles(first..end, seed, partial));
     Ok(made
         .iter()
-        .map(|profile| PyBytes::new(py, &profile.to_bytes()))
+        .map(|profile| PyBytes::new(py, profile))
         .collect())
 }
 

@@ -1,7 +1,6 @@
 //! Profiles: bytes of a line looked up in a set of bytes, and counted.
 
 use super::{Level, Set};
-use crate::dna::gallery::bounds;
 use crate::dna::gallery::sieve::{self, Column, Plain};
 
 #[cfg(target_arch = "x86_64")]
@@ -9,7 +8,6 @@ compiled!(sieve::sift::<Plain>, sieve::sift::<by_hand::Avx2>, sieve::sift::<by_h
     sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
 #[cfg(not(target_arch = "x86_64"))]
 compiled!(sieve::sift::<Plain> as sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
-compiled!(bounds::bound as bound(columns: &[bounds::Column<'_>], least: i16, alive: &mut [u64]) -> ());
 
 /// Looking up by hand, where the compiler does not see that a register can be a table.
 ///
@@ -44,9 +42,15 @@ mod by_hand {
                 }
 
                 #[inline(always)]
-                fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set) {
+                fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set, weight: u8) {
                     // SAFETY: as above.
-                    unsafe { $of::count(counts, line, *set) }
+                    unsafe { $of::count(counts, line, *set, weight) }
+                }
+
+                #[inline(always)]
+                fn fetch(line: &Line) {
+                    // SAFETY: nothing is read; every such processor can be asked.
+                    unsafe { _mm_prefetch::<_MM_HINT_T0>(line.0.as_ptr().cast()) }
                 }
 
                 #[inline(always)]
@@ -84,7 +88,12 @@ mod by_hand {
 
         #[target_feature(enable = "avx2")]
         #[inline]
-        pub fn count(counts: &mut [__m256i; 2], line: &Line, (low, high): (Rows, Rows)) {
+        pub fn count(
+            counts: &mut [__m256i; 2],
+            line: &Line,
+            (low, high): (Rows, Rows),
+            weight: u8,
+        ) {
             let bits = rows(&BITS);
             for (at, counts) in counts.iter_mut().enumerate() {
                 // SAFETY: a line is 64 bytes, of which these are a half; it asks for no alignment.
@@ -98,7 +107,8 @@ mod by_hand {
                 let upper = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15));
                 let bit = _mm256_shuffle_epi8(bits, upper);
                 let in_set = _mm256_cmpeq_epi8(_mm256_and_si256(row, bit), bit);
-                *counts = _mm256_sub_epi8(*counts, in_set);
+                let more = _mm256_and_si256(in_set, _mm256_set1_epi8(weight.cast_signed()));
+                *counts = _mm256_adds_epu8(*counts, more);
             }
         }
 
@@ -140,7 +150,7 @@ mod by_hand {
 
         #[target_feature(enable = "avx512f,avx512bw")]
         #[inline]
-        pub fn count(counts: &mut __m512i, line: &Line, (low, high): (Rows, Rows)) {
+        pub fn count(counts: &mut __m512i, line: &Line, (low, high): (Rows, Rows), weight: u8) {
             // SAFETY: a line is 64 bytes, and the load asks for no alignment.
             let bytes = unsafe { _mm512_loadu_si512(line.0.as_ptr().cast()) };
             let flipped = _mm512_xor_si512(bytes, _mm512_set1_epi8(i8::MIN));
@@ -151,7 +161,8 @@ mod by_hand {
             let upper = _mm512_and_si512(_mm512_srli_epi16::<4>(bytes), _mm512_set1_epi8(15));
             let bit = _mm512_shuffle_epi8(rows(&BITS), upper);
             let in_set = _mm512_test_epi8_mask(row, bit);
-            *counts = _mm512_mask_add_epi8(*counts, in_set, *counts, _mm512_set1_epi8(1));
+            let more = _mm512_set1_epi8(weight.cast_signed());
+            *counts = _mm512_mask_adds_epu8(*counts, in_set, *counts, more);
         }
 
         #[target_feature(enable = "avx512f,avx512bw")]

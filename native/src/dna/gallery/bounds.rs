@@ -1,136 +1,145 @@
-//! How much a profile's likelihood ratio can be at the most, in whole numbers that are read quickly.
+//! What speaks against a likelihood ratio as large as is sought, as the sieve reads it.
 //!
-//! Of each locus and lower byte of a code: the largest logarithm of any genotype with it, in steps,
-//! rounded up. A sum of these is never less than the steps of the exact sum.
+//! At each locus a genotype falls short of the best one by so much, and all loci together may fall
+//! short by no more than the best sum is above the one sought. Of each locus a few steps are kept,
+//! each the set of bytes that fall short by so much at least: never more than they do.
 
 use super::block::Block;
-use super::codes::Dictionary;
-use super::sieve::{LANES, Line};
+use super::codes::{Dictionary, SPELLED};
+use super::sieve::{Bytes, Column};
 use crate::dna::locus::COUNTED;
 
-/// Steps in a power of ten, unless the ratios are too large for it.
-const STEPS: f32 = 256.0;
-/// No sum, of however many loci, goes beyond this.
-const WIDEST: f32 = 30_000.0;
-/// Loci whose bounds are summed before it is asked whether any profile is left.
-const FEW: usize = 4;
+/// Steps of a locus.
+const STEPS: usize = 3;
+/// What all loci may fall short by, in units of the sieve. One unit more is always too much.
+pub const MOST: u8 = 254;
 
-/// A column of a block, the bounds of its bytes, and the most that all later columns can add.
-#[derive(Clone, Copy)]
-pub struct Column<'a> {
-    lines: &'a [Line],
-    bounds: &'a [i16; 256],
-    after: i16,
-}
-
-/// The bounds of one locus.
+/// What each lower byte of a code says at a locus at the most, and how many profiles have it.
 struct Table {
     locus: usize,
-    bounds: [i16; 256],
-    after: i16,
-    /// How much the bound falls here with a profile like most.
-    falls: f64,
+    most: f64,
+    says: [f64; 256],
+    held: [f64; 256],
 }
 
-/// The bounds of a query's loci.
+/// The loci of a query.
 pub struct Bounds {
-    /// Those that fall the most first.
     tables: Vec<Table>,
-    steps: f32,
+    /// The best sum.
+    most: f64,
 }
+
+/// The sieve for one ratio sought.
+#[derive(Default)]
+pub struct Steps(Vec<(usize, Bytes, u8)>);
 
 impl Bounds {
     /// `exact`: what each code says, locus by locus; `typed`: the loci at which the query is typed.
     pub fn new(dictionary: &Dictionary, exact: &[Vec<f32>; COUNTED], typed: u32) -> Self {
-        let loci = || (0..COUNTED).filter(|locus| typed & 1 << locus != 0);
-        let most = |locus: usize| exact[locus].iter().copied().fold(0.0, f32::max);
-        let all: f32 = loci().map(most).sum();
-        let steps = STEPS.min((WIDEST - COUNTED as f32) / all.max(1.0));
-        let lowest = -WIDEST / COUNTED as f32;
-        let mut tables: Vec<Table> = loci()
+        let loci = (0..COUNTED).filter(|locus| typed & 1 << locus != 0);
+        let tables: Vec<Table> = loci
             .map(|locus| {
-                let mut bounds = [i16::MIN; 256];
-                bounds[0] = 0;
-                let (mut sum, mut held) = (0.0, 0.0);
+                let (mut says, mut held) = ([f64::NEG_INFINITY; 256], [0.0; 256]);
+                // Nothing typed says nothing.
+                says[0] = 0.0;
                 for (code, _, count) in dictionary.at(locus).all() {
-                    let bound = (exact[locus][usize::from(code)] * steps).ceil().max(lowest);
-                    let known = &mut bounds[usize::from(code & 255)];
-                    *known = (*known).max(bound as i16);
-                    sum += f64::from(bound) * f64::from(count);
-                    held += f64::from(count);
+                    let low = usize::from(code & 255);
+                    says[low] = says[low].max(exact[locus][usize::from(code)].into());
+                    held[low] += f64::from(count);
                 }
-                // Bytes that no code has.
-                bounds
-                    .iter_mut()
-                    .for_each(|bound| *bound = (*bound).max(lowest as i16));
                 Table {
                     locus,
-                    falls: f64::from(top(&bounds)) - sum / f64::max(held, 1.0),
-                    bounds,
-                    after: 0,
+                    most: says.iter().copied().fold(0.0, f64::max),
+                    says,
+                    held,
                 }
             })
             .collect();
-        tables.sort_by(|a, b| b.falls.total_cmp(&a.falls));
-        let mut after = 0;
-        for table in tables.iter_mut().rev() {
-            table.after = after;
-            after += top(&table.bounds);
+        let most = tables.iter().map(|table| table.most).sum();
+        Self { tables, most }
+    }
+
+    /// By how much the loci may fall short together if the sum is to reach `least`.
+    pub fn budget(&self, least: f32) -> f64 {
+        // What sums of 32 bits can be rounded by.
+        let slack = 1e-3 + 1e-5 * self.most;
+        self.most - f64::from(least) + slack
+    }
+
+    /// The sieve for sums that reach `least`, the most telling steps first. None if none does.
+    pub fn steps(&self, least: f32) -> Option<Steps> {
+        let budget = self.budget(least);
+        if budget < 0.0 {
+            return None;
         }
-        Self { tables, steps }
-    }
-
-    /// The bounds as a scan of a block reads them.
-    pub fn columns<'a>(&'a self, block: &'a Block) -> Vec<Column<'a>> {
-        let columns = self.tables.iter().map(|table| Column {
-            lines: block.low(table.locus),
-            bounds: &table.bounds,
-            after: table.after,
-        });
-        columns.collect()
-    }
-
-    /// What a sum of bounds must reach if the exact one reaches `ratio`.
-    pub fn steps_of(&self, ratio: f32) -> i16 {
-        (ratio * self.steps).floor() as i16
-    }
-}
-
-/// The most that a locus can add; nothing where a profile is not typed.
-fn top(bounds: &[i16; 256]) -> i16 {
-    bounds.iter().copied().fold(0, i16::max)
-}
-
-/// Takes from `alive`, a word a line, the profiles whose bounds do not come up to `least`. `columns`
-/// are as long as `alive`. The one body that `crate::simd` compiles for several processors.
-#[inline(always)]
-pub fn bound(columns: &[Column<'_>], least: i16, alive: &mut [u64]) {
-    for (at, alive) in alive.iter_mut().enumerate() {
-        let mut sums = [0i16; LANES];
-        for few in columns.chunks(FEW) {
-            if *alive == 0 {
-                break;
-            }
-            match few {
-                [a, b, c, d] => sum([a, b, c, d], at, &mut sums),
-                few => few.iter().for_each(|one| sum([one], at, &mut sums)),
-            }
-            let after = few[few.len() - 1].after;
-            let reached = sums.iter().enumerate();
-            *alive &= reached.fold(0, |bits, (lane, &sum)| {
-                bits | u64::from(sum + after >= least) << lane
-            });
+        if budget == f64::INFINITY {
+            return Some(Steps::default());
         }
+        let unit = budget / f64::from(MOST);
+        let mut steps: Vec<(f64, (usize, Bytes, u8))> = Vec::new();
+        self.tables
+            .iter()
+            .for_each(|table| table.steps(unit, &mut steps));
+        steps.sort_by(|a, b| b.0.total_cmp(&a.0));
+        Some(Steps(steps.into_iter().map(|(_, step)| step).collect()))
     }
 }
 
-/// Adds what some columns say of a line.
-#[inline(always)]
-fn sum<const N: usize>(columns: [&Column<'_>; N], at: usize, sums: &mut [i16; LANES]) {
-    let columns = columns.map(|column| (&column.lines[at].0, column.bounds));
-    for (lane, sum) in sums.iter_mut().enumerate() {
-        for (line, bounds) in columns {
-            *sum += bounds[usize::from(line[lane])];
+impl Steps {
+    /// What the sieve reads of a block.
+    pub fn columns<'a>(&self, block: &'a Block) -> Vec<Column<'a>> {
+        let steps = self.0.iter();
+        steps
+            .map(|&(locus, bytes, weight)| (block.low(locus), bytes, weight))
+            .collect()
+    }
+}
+
+impl Table {
+    /// Adds the steps that tell the most of this locus, each with how much it tells of a profile like
+    /// most.
+    fn steps(&self, unit: f64, steps: &mut Vec<(f64, (usize, Bytes, u8))>) {
+        // Below what is too much by itself, nothing matters.
+        let short: [u8; 256] =
+            std::array::from_fn(|low| ((self.most - self.says[low]) / unit) as u8);
+        let mut tail = [0.0; 257];
+        for (&short, &held) in short.iter().zip(&self.held) {
+            tail[usize::from(short)] += held;
+        }
+        for at in (0..256).rev() {
+            tail[at] += tail[at + 1];
+        }
+        let mut chosen: Vec<u8> = Vec::new();
+        let told = |chosen: &[u8]| -> f64 {
+            let before = std::iter::once(&0).chain(chosen);
+            let told = before.zip(chosen);
+            told.map(|(from, to)| f64::from(to - from) * tail[usize::from(*to)])
+                .sum()
+        };
+        for _ in 0..STEPS {
+            let with = |step: u8| {
+                let mut more = chosen.clone();
+                more.push(step);
+                more.sort_unstable();
+                more.dedup();
+                (told(&more), more)
+            };
+            let best = (1..=255).map(with).max_by(|a, b| a.0.total_cmp(&b.0));
+            match best {
+                Some((gain, more)) if gain > told(&chosen) => chosen = more,
+                _ => break,
+            }
+        }
+        let mut from = 0;
+        for step in chosen {
+            let mut bytes = Bytes::default();
+            let reach =
+                (0..=255).filter(|&low| low != SPELLED as u8 && short[usize::from(low)] >= step);
+            reach.for_each(|low| bytes.insert(low));
+            let weight = step - from;
+            let tells = f64::from(weight) * tail[usize::from(step)] / f64::max(tail[0], 1.0);
+            steps.push((tells, (self.locus, bytes, weight)));
+            from = step;
         }
     }
 }

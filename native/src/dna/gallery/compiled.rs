@@ -63,10 +63,15 @@ impl<'a> Compiled<'a> {
         self.rule.least_full.into()
     }
 
+    /// The loci that can tell anything, the most telling first, and the lower bytes that mismatch.
+    pub fn sieve(&self) -> &[(usize, Bytes)] {
+        &self.sieve
+    }
+
     /// What the sieve reads of a block.
     pub fn columns<'b>(&self, block: &'b Block) -> Vec<Column<'b>> {
         let loci = self.sieve.iter();
-        loci.map(|&(locus, bytes)| (block.low(locus), bytes))
+        loci.map(|&(locus, bytes)| (block.low(locus), bytes, 1))
             .collect()
     }
 

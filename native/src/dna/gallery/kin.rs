@@ -11,10 +11,11 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::block::{Block, lanes};
-use super::bounds::Bounds;
+use super::bounds::{Bounds, MOST, Steps};
 use super::codes::{NONE, SPELLED};
-use super::search::{Filter, Sight, add};
+use super::search::Filter;
 use super::sieve::LANES;
+use super::sight::{Sight, add};
 use super::{GalleryError, Snapshot};
 use crate::dna::allele::Allele;
 use crate::dna::locus::{COUNTED, LocusId};
@@ -95,21 +96,17 @@ struct Search<'a> {
     level: Level,
 }
 
-/// What was found so far.
-#[derive(Clone)]
+/// What was found so far, and the sieve for what is sought since.
 struct Tally {
     by_loci: [u64; COUNTED + 1],
     best: Vec<Rank>,
+    sieve: Option<Steps>,
+    /// What the sieve was made for.
+    least: f32,
 }
 
-impl Tally {
-    fn new() -> Self {
-        Self {
-            by_loci: [0; COUNTED + 1],
-            best: Vec::new(),
-        }
-    }
-}
+/// The sieve is made anew when what the loci may fall short by is so much of what it was.
+const NARROWER: f64 = 0.95;
 
 impl Snapshot {
     /// The profiles with the largest sums of ratios. A ratio may be minus infinity, an exclusion, but
@@ -170,10 +167,9 @@ impl Kin<'_> {
 impl Search<'_> {
     fn run(&self) -> Result<Ranking, GalleryError> {
         let blocks = self.snapshot.blocks.par_iter().enumerate();
-        let tally = blocks.try_fold(Tally::new, |tally, (at, block)| {
-            self.block(tally, at, block)
-        });
-        let mut tally = tally.try_reduce(Tally::new, |mut one, other| {
+        let none = || self.tally();
+        let tally = blocks.try_fold(none, |tally, (at, block)| self.block(tally, at, block));
+        let mut tally = tally.try_reduce(none, |mut one, other| {
             add(&mut one.by_loci, &other.by_loci);
             one.best.extend(other.best);
             self.keep(&mut one.best);
@@ -188,20 +184,41 @@ impl Search<'_> {
         })
     }
 
+    fn tally(&self) -> Tally {
+        let least = self.least();
+        Tally {
+            by_loci: [0; COUNTED + 1],
+            best: Vec::new(),
+            sieve: self.bounds.steps(least),
+            least,
+        }
+    }
+
+    /// What a sum must reach to be among the best.
+    fn least(&self) -> f32 {
+        of_ordered(self.least.load(Ordering::Relaxed))
+    }
+
     fn block(&self, mut tally: Tally, at: usize, block: &Block) -> Result<Tally, GalleryError> {
         if Instant::now() > self.deadline {
             return Err(GalleryError::Deadline);
         }
         let seen = self.sight.seen(block);
         add(&mut tally.by_loci, &seen.by_loci);
-        let mut alive = seen.alive.clone();
-        let least = of_ordered(self.least.load(Ordering::Relaxed));
-        let columns = self.bounds.columns(block);
-        self.level
-            .bound(&columns, self.bounds.steps_of(least), &mut alive);
+        let asked = seen.alive(block);
+        let mut alive = asked.clone();
+        let least = self.least();
+        if self.bounds.budget(least) < NARROWER * self.bounds.budget(tally.least) {
+            tally.sieve = self.bounds.steps(least);
+            tally.least = least;
+        }
+        match &tally.sieve {
+            Some(steps) => self.level.sift(&steps.columns(block), MOST, &mut alive),
+            None => alive.fill(0),
+        }
         // What is spelled out has no bound.
         for lane in block.spelled_lanes() {
-            alive[lane / LANES] |= seen.alive[lane / LANES] & 1 << (lane % LANES);
+            alive[lane / LANES] |= asked[lane / LANES] & 1 << (lane % LANES);
         }
         for lane in lanes(&alive) {
             let number = ordered(self.sum(block, lane)?);

@@ -6,7 +6,7 @@
 //! was there when he began.
 
 mod block;
-pub(crate) mod bounds;
+mod bounds;
 mod codes;
 mod compiled;
 mod keys;
@@ -14,8 +14,10 @@ mod kin;
 mod masks;
 mod search;
 pub(crate) mod sieve;
+mod sight;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::fmt;
 use std::sync::Arc;

@@ -9,13 +9,15 @@ use rayon::prelude::*;
 use super::block::{Block, Class, lanes};
 use super::compiled::Compiled;
 use super::sieve::LANES;
+use super::sight::{Seen, Sight, add};
+use super::together::Together;
 use super::{GalleryError, Snapshot};
 use crate::dna::locus::COUNTED;
 use crate::dna::profile::{Kind, Profile};
 use crate::dna::rules::{Counts, Rule};
 use crate::simd::Level;
 
-/// Queries that are searched together: their tables together fit the processor's memory.
+/// Queries that are searched together: one for each bit of a word.
 const TOGETHER: usize = 64;
 
 /// Which profiles are searched.
@@ -132,22 +134,12 @@ impl Tally {
     }
 }
 
-/// What a question sees of a block before its genotypes are read: questions with the same filter
-/// and the same loci see the same.
-#[derive(PartialEq, Eq)]
-pub struct Sight<'a> {
-    /// Which profiles are searched.
-    pub filter: Filter<'a>,
-    /// The loci of the query: the lowest bit is the registry's first.
-    pub typed: u32,
-    /// Profiles typed at fewer of these are out.
-    pub least: u32,
-}
-
 struct Search<'a> {
     snapshot: &'a Snapshot,
     asks: &'a [Ask<'a>],
     compiled: Vec<Compiled<'a>>,
+    /// All of them in one, if they are many.
+    together: Option<Together>,
     sights: Vec<Sight<'a>>,
     /// Of each question the place of its sight.
     sight_of: Vec<usize>,
@@ -169,11 +161,21 @@ impl Snapshot {
         asks: &[Ask<'_>],
         deadline: Instant,
     ) -> Result<Vec<Answer>, GalleryError> {
+        // Those that bear as many mismatches can be searched together.
+        let mut order: Vec<usize> = (0..asks.len()).collect();
+        order.sort_by_key(|&at| asks[at].rule.most_mismatches);
         let mut answers = Vec::with_capacity(asks.len());
-        for asks in asks.chunks(TOGETHER) {
-            answers.extend(Search::new(self, asks, deadline, level).run()?);
+        for alike in
+            order.chunk_by(|&a, &b| asks[a].rule.most_mismatches == asks[b].rule.most_mismatches)
+        {
+            for places in alike.chunks(TOGETHER) {
+                let together: Vec<Ask<'_>> = places.iter().map(|&at| asks[at]).collect();
+                let found = Search::new(self, &together, deadline, level).run()?;
+                answers.extend(places.iter().zip(found));
+            }
         }
-        Ok(answers)
+        answers.sort_by_key(|&(at, _)| at);
+        Ok(answers.into_iter().map(|(_, answer)| answer).collect())
     }
 }
 
@@ -200,6 +202,7 @@ impl<'a> Search<'a> {
             snapshot,
             asks,
             sight_of: sight_of.collect(),
+            together: Together::new(&compiled),
             compiled,
             sights,
             deadline,
@@ -230,23 +233,43 @@ impl<'a> Search<'a> {
         block: &Arc<Block>,
     ) -> Result<Vec<Tally>, GalleryError> {
         let seen: Vec<Seen> = self.sights.iter().map(|sight| sight.seen(block)).collect();
-        for (question, tally) in tallies.iter_mut().enumerate() {
+        for (tally, &sight) in tallies.iter_mut().zip(&self.sight_of) {
+            add(&mut tally.by_loci, &seen[sight].by_loci);
+        }
+        let mut judge = |question: usize, lane| {
             let (ask, compiled) = (&self.asks[question], &self.compiled[question]);
-            let seen = &seen[self.sight_of[question]];
-            if Instant::now() > self.deadline {
-                return Err(GalleryError::Deadline);
+            if let Some(hit) = hit(compiled, ask.rule, at, block, lane) {
+                tallies[question].add(hit, ask.limit);
             }
-            add(&mut tally.by_loci, &seen.by_loci);
-            let mut alive = seen.alive.clone();
-            let columns = compiled.columns(block);
-            self.level.sift(&columns, compiled.most(), &mut alive);
-            for lane in lanes(&alive) {
-                if let Some(hit) = hit(compiled, ask.rule, at, block, lane) {
-                    tally.add(hit, ask.limit);
-                }
+        };
+        self.in_time()?;
+        if let Some(together) = &self.together {
+            let mut classes = vec![0; block.classes().len()];
+            for (sight, seen) in seen.iter().enumerate() {
+                let of_sight = self.sight_of.iter().enumerate();
+                let bits = of_sight.filter(|&(_, &of)| of == sight);
+                seen.mark(bits.fold(0, |bits, (at, _)| bits | 1 << at), &mut classes);
             }
+            together.sift(block, &classes, |lane, bits| {
+                lanes(&[bits]).for_each(|question| judge(question, lane));
+            });
+            return Ok(tallies);
+        }
+        for (question, compiled) in self.compiled.iter().enumerate() {
+            self.in_time()?;
+            let mut alive = seen[self.sight_of[question]].alive(block);
+            self.level
+                .sift(&compiled.columns(block), compiled.most(), &mut alive);
+            lanes(&alive).for_each(|lane| judge(question, lane));
         }
         Ok(tallies)
+    }
+
+    fn in_time(&self) -> Result<(), GalleryError> {
+        match Instant::now() > self.deadline {
+            true => Err(GalleryError::Deadline),
+            false => Ok(()),
+        }
     }
 
     fn answer(&self, tally: Tally) -> Answer {
@@ -281,52 +304,4 @@ fn hit(compiled: &Compiled<'_>, rule: &Rule, at: usize, block: &Block, lane: usi
         lane as u16,
     );
     Some(Hit { rank, counts })
-}
-
-/// What a sight sees.
-pub struct Seen {
-    /// Profiles that the filter lets through, by the number of loci at which both are typed.
-    pub by_loci: [u64; COUNTED + 1],
-    /// A bit for each profile: those that are not out.
-    pub alive: Vec<u64>,
-}
-
-/// Adds counts to sums.
-pub fn add(sums: &mut [u64; COUNTED + 1], counts: &[u64; COUNTED + 1]) {
-    sums.iter_mut()
-        .zip(counts)
-        .for_each(|(sum, count)| *sum += count);
-}
-
-impl Sight<'_> {
-    /// Looks at a block, class by class.
-    pub fn seen(&self, block: &Block) -> Seen {
-        let mut by_loci = [0; COUNTED + 1];
-        let mut all = true;
-        let looked = block.classes().iter().map(|(class, count)| {
-            let loci = (class.typed & self.typed).count_ones();
-            let passes = self.filter.passes(class);
-            if passes {
-                by_loci[loci as usize] += u64::from(*count);
-            }
-            let alive = passes && loci >= self.least;
-            all &= alive;
-            alive
-        });
-        let looked: Vec<bool> = looked.collect();
-        let lanes = block.class_of().chunks(LANES);
-        let word = |lanes: &[u16]| {
-            if all {
-                return u64::MAX >> (LANES - lanes.len());
-            }
-            let lanes = lanes.iter().enumerate();
-            lanes.fold(0, |bits, (at, &class)| {
-                bits | u64::from(looked[usize::from(class)]) << at
-            })
-        };
-        Seen {
-            by_loci,
-            alive: lanes.map(word).collect(),
-        }
-    }
 }

@@ -2,7 +2,8 @@
 //!
 //! A locus of a query and a rule is a set of bytes: those that cannot match there. However a rule
 //! is made, to hold a column against it costs the same, and profiles that pass are judged exactly
-//! afterwards, so that the sieve may let too many through but never one too few.
+//! afterwards, so that the sieve may let too many through but never one too few. Likelihood ratios
+//! (`super::bounds`) are sets as well, that weigh more or less.
 
 /// Profiles read at once: one line of the processor's memory, and the bits of a word.
 pub const LANES: usize = 64;
@@ -56,8 +57,10 @@ pub trait Counting {
     fn set(bytes: &Bytes) -> Self::Set;
     /// No mismatches yet.
     fn none() -> Self::Counts;
-    /// One more for each profile whose byte is in the set.
-    fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set);
+    /// `weight` more for each profile whose byte is in the set, 255 at the most.
+    fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set, weight: u8);
+    /// Asks memory for a line that will be read soon.
+    fn fetch(line: &Line);
     /// The profiles with `most` mismatches at the most.
     fn within(counts: &Self::Counts, most: u8) -> u64;
 }
@@ -79,11 +82,15 @@ impl Counting for Plain {
     }
 
     #[inline(always)]
-    fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set) {
+    fn count(counts: &mut Self::Counts, line: &Line, set: &Self::Set, weight: u8) {
         for (count, byte) in counts.iter_mut().zip(line.0) {
-            *count += u8::from(set[usize::from(byte)]);
+            let more = if set[usize::from(byte)] { weight } else { 0 };
+            *count = count.saturating_add(more);
         }
     }
+
+    #[inline(always)]
+    fn fetch(_: &Line) {}
 
     #[inline(always)]
     fn within(counts: &Self::Counts, most: u8) -> u64 {
@@ -94,21 +101,27 @@ impl Counting for Plain {
     }
 }
 
-/// A column of a block, and the bytes that mismatch there.
-pub type Column<'a> = (&'a [Line], Bytes);
+/// A column of a block, the bytes that speak against a match there, and how much.
+pub type Column<'a> = (&'a [Line], Bytes, u8);
+
+/// Columns of one scan at the most: of each locus three, see `super::bounds`.
+const MOST: usize = 3 * super::COUNTED;
 
 /// Loci that are read before it is asked for the first time whether any profile is left.
 const FIRST: usize = 4;
 
-/// Takes from `alive`, a word a line, the profiles with more than `most` mismatches. `columns` are
+/// How many lines ahead memory is asked. It sees by itself that the first loci are read one line after
+/// the other, but not how far the others will be.
+const AHEAD: usize = 4;
+
+/// Takes from `alive`, a word a line, the profiles against which more than `most` speaks. `columns` are
 /// as long as `alive`, the most telling first. The one body that `crate::simd` compiles for several
 /// processors.
 #[inline(always)]
 pub fn sift<C: Counting>(columns: &[Column<'_>], most: u8, alive: &mut [u64]) {
-    // The registry has fewer loci that count.
-    let mut sets = [C::set(&Bytes::default()); super::COUNTED];
-    let count = columns.len().min(sets.len());
-    for (set, (_, bytes)) in sets.iter_mut().zip(columns) {
+    let mut sets = [C::set(&Bytes::default()); MOST];
+    let count = columns.len().min(MOST);
+    for (set, (_, bytes, _)) in sets.iter_mut().zip(columns) {
         *set = C::set(bytes);
     }
     let (first, rest) = columns[..count].split_at(count.min(FIRST));
@@ -118,15 +131,18 @@ pub fn sift<C: Counting>(columns: &[Column<'_>], most: u8, alive: &mut [u64]) {
             continue;
         }
         let mut counts = C::none();
-        for ((lines, _), set) in first.iter().zip(first_sets) {
-            C::count(&mut counts, &lines[at], set);
+        for ((lines, _, weight), set) in first.iter().zip(first_sets) {
+            C::count(&mut counts, &lines[at], set, *weight);
         }
         *alive &= C::within(&counts, most);
-        for ((lines, _), set) in rest.iter().zip(rest_sets) {
+        for ((lines, _, weight), set) in rest.iter().zip(rest_sets) {
             if *alive == 0 {
                 break;
             }
-            C::count(&mut counts, &lines[at], set);
+            if let Some(line) = lines.get(at + AHEAD) {
+                C::fetch(line);
+            }
+            C::count(&mut counts, &lines[at], set, *weight);
             *alive &= C::within(&counts, most);
         }
     }

@@ -159,10 +159,15 @@ proptest! {
     #[test]
     fn a_search_finds_what_the_rule_says_of_each_pair(
         batches in batches(),
-        queries in proptest::collection::vec((profile(), rule(), any::<u8>()), 1..70),
+        mut queries in proptest::collection::vec((profile(), rule(), any::<u8>()), 1..70),
+        // Many that bear as many mismatches are searched together.
+        same in proptest::option::weighted(0.7, 0u8..5),
         groups in proptest::option::of(proptest::collection::vec(any::<bool>(), 0..4)),
         limit in 0usize..40,
     ) {
+        for (_, rule, _) in &mut queries {
+            rule.most_mismatches = same.unwrap_or(rule.most_mismatches);
+        }
         let (gallery, held) = filled(&batches);
         let kinds: Vec<Vec<Kind>> = queries
             .iter()
