@@ -1,0 +1,230 @@
+"""Hits of dna: what they weigh, what chance makes, kin, and many questions at once."""
+
+from __future__ import annotations
+
+import math
+import threading
+from pathlib import Path
+
+import pytest
+
+from node.databases import dna, kin
+from node.databases.shape import Invalid
+from node.dna.frequencies import FrequencyTable, own_table, read_frequencies
+from node.dna.kinds import KINDS
+from node.dna.kinship import pair_ratio
+from node.gallery import Keeper
+from node.hits import Answer, Checked
+from node.matching import dna_loci, invented_profiles, pack_dna, read_dna
+from node.records import View
+from node.search import check, search
+from node.store import Store
+from node.v1.dna_pb2 import DNA_KIND_RELATIVE, DnaProbe, DnaProfile
+from node.v1.records_pb2 import Handling, Record
+from node.v1.search_pb2 import VERDICT_HIT, VERDICT_INVALID, VERDICT_NO_HIT, Probe
+from tests.support.records import ASKER, open_store, put
+
+LOCI = [name for name, _, part in dna_loci() if part == "autosomal"][:12]
+ALLELES = [("12", 0.2), ("13", 0.3), ("14", 0.1), ("15", 0.4)]
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> FrequencyTable:
+    file = tmp_path_factory.mktemp("frequencies") / "invented.csv"
+    rows = [f"{locus},{allele},{part}" for locus in LOCI for allele, part in ALLELES]
+    file.write_text("locus,allele,freq\n" + "\n".join(rows) + "\n")
+    return read_frequencies(file)
+
+
+def packed(kind: str, **changed: str) -> bytes:
+    """Twelve loci of 12 and 13, some changed; none where the change is empty."""
+    cells = dict.fromkeys(LOCI, "12/13") | changed
+    made, faults = pack_dna(KINDS[kind], [each for each in cells.items() if each[1]])
+    assert not faults
+    return made
+
+
+class Node:
+    """A store of profiles, and its gallery."""
+
+    def __init__(self, folder: Path, table: FrequencyTable | None) -> None:
+        self.database = dna.database(None, table)
+        self.store: Store = open_store(folder)
+        self.keeper = Keeper(self.store, self.database, threading.Event())
+
+    def put(self, *profiles: bytes, handling: Handling | None = None) -> None:
+        rows = [Record(dna=DnaProfile(profile=each), handling=handling) for each in profiles]
+        with self.store.bulk() as change:
+            put(change, *rows)
+        self.keeper.follow()
+
+    def search(self, profile: bytes, limit: int = 100, **given: object) -> Answer:
+        probe = Probe(dna=DnaProbe(profile=profile, **given))  # type: ignore[arg-type]
+        with self.store.read() as snapshot:
+            view = View(snapshot, self.database, self.keeper)
+            return search(view, self.database, "FRA", probe, ASKER, limit)
+
+    def check(self, *probes: DnaProbe) -> Checked:
+        asked = [Probe(dna=each) for each in probes]
+        with self.store.read() as snapshot:
+            view = View(snapshot, self.database, self.keeper)
+            return check(view, self.database, "FRA", asked, ASKER)
+
+
+def test_a_hit_says_how_rare_it_is_and_what_chance_makes(
+    tmp_path: Path, table: FrequencyTable
+) -> None:
+    node = Node(tmp_path, table)
+    partial = dict.fromkeys(LOCI[6:], "")
+    node.put(
+        packed("reference_person"),
+        packed("reference_person", **partial),
+        *(packed("reference_person", **{LOCI[0]: f"1{n}/20"}) for n in range(5)),
+        packed("relative"),
+    )
+    answer = node.search(packed("crime_stain"))
+    assert answer.searched == 7
+    whole, part, *near = answer.hits
+    assert not answer.faults
+    assert [hit.dna.quality for hit in near] == [4, 4]
+    probabilities = [each.probability for each in whole.dna.random_match]
+    assert [each.theta for each in whole.dna.random_match] == [0.0, 0.01, 0.03]
+    assert probabilities[0] == pytest.approx((2 * 0.2 * 0.3) ** 12)
+    assert probabilities[0] < probabilities[1] < probabilities[2]
+    assert part.dna.random_match[0].probability == pytest.approx((2 * 0.2 * 0.3) ** 6)
+    assert whole.dna.frequencies == "invented.csv"
+    assert whole.dna.frequencies_sha256 == table.sha256
+    assert whole.evidence[0].chance == probabilities[1]
+    rows = {each.loci: each for each in answer.by_loci}
+    assert {loci: each.searched for loci, each in rows.items()} == {6: 1, 12: 6}
+    # One profile of six loci: a match of quality 1, or none, as one mismatch leaves five.
+    assert rows[6].expected == pytest.approx((2 * 0.2 * 0.3) ** 6)
+    assert part.dna.expected_by_chance == pytest.approx(rows[6].expected)
+    assert whole.dna.expected_by_chance == pytest.approx(6 * (2 * 0.2 * 0.3) ** 12)
+    assert answer.expected == pytest.approx(rows[6].expected + rows[12].expected)
+
+
+def test_a_bureau_without_a_table_says_that_its_hits_have_no_weight(tmp_path: Path) -> None:
+    node = Node(tmp_path, None)
+    node.put(packed("reference_person"))
+    answer = node.search(packed("crime_stain"))
+    [fault] = answer.faults
+    assert fault.reason == "NO_FREQUENCIES"
+    [hit] = answer.hits
+    assert not hit.dna.random_match
+    assert not answer.by_loci
+    with pytest.raises(Invalid, match="no table of allele frequencies, which kinship rests on"):
+        node.search(packed("relative"), kinship="sibling")
+
+
+def test_kin_are_ranked_and_weighed_locus_by_locus(tmp_path: Path, table: FrequencyTable) -> None:
+    node = Node(tmp_path, table)
+    father = packed("relative", **dict.fromkeys(LOCI, "12/14"))
+    child = packed("unidentified_remains", **dict.fromkeys(LOCI, "14/15"))
+    mutated = packed("missing_person", **dict.fromkeys(LOCI[1:], "14/15"), **{LOCI[0]: "13/15"})
+    strange = packed("unidentified_remains", **dict.fromkeys(LOCI, "13/15"))
+    criminal = packed("reference_person", **dict.fromkeys(LOCI, "12/14"))
+    node.put(child, mutated, strange, criminal, father)
+    answer = node.search(father, kinship="parent_child", threshold=0.5)
+    assert answer.searched == 3
+    best, second = answer.hits
+    assert best.label.startswith("unidentified remains")
+    assert second.label.startswith("missing person")
+    for hit, profile in ((best, child), (second, mutated)):
+        ratio = pair_ratio(
+            table.frequencies,
+            (father, profile),
+            "parent_child",
+            assumed=kin.assumed("parent_child"),
+        )
+        assert math.log10(hit.dna.likelihood_ratio) == pytest.approx(ratio.log10)
+        product = math.prod(each.likelihood_ratio for each in hit.dna.loci)
+        assert hit.dna.likelihood_ratio == pytest.approx(product)
+        assert hit.dna.relationship == "parent child"
+        assert hit.dna.mutation == "proportional 0.002"
+    assert answer.expected == pytest.approx(3 * 10**-0.5)
+    # A higher threshold leaves the mutated one out.
+    assert len(node.search(father, kinship="parent_child", threshold=2.5).hits) == 1
+
+
+def test_criminal_profiles_and_families_never_meet(tmp_path: Path, table: FrequencyTable) -> None:
+    node = Node(tmp_path, table)
+    node.put(*(packed(kind) for kind in KINDS))
+    for kind, number in KINDS.items():
+        if kind in ("reference_person", "mixture"):
+            with pytest.raises(Invalid, match="is compared with nothing"):
+                node.search(packed(kind), kinship="sibling")
+            continue
+        hits = node.search(packed(kind), kinship="sibling", threshold=0.1).hits
+        families = {"missing_person", "relative", "unidentified_remains"}
+        met = {word for word, of in KINDS.items() if of in {hit.dna.kind for hit in hits}}
+        assert met
+        assert met <= (families if kind in families else set(KINDS) - families)
+        if number == DNA_KIND_RELATIVE:
+            with pytest.raises(Invalid, match="is compared by kinship only"):
+                node.search(packed(kind))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"kinship": "twin"}, "is none of parent_child, sibling"),
+        ({"kinship": "sibling", "rules": "prum"}, "by rules or by kinship, not by both"),
+        ({"kinship": "sibling", "threshold": 31}, "31 is not from 0 to 30"),
+        ({"kinship": "sibling", "threshold": math.nan}, "nan is not from 0 to 30"),
+        ({"kinship": "sibling", "kinds": [1]}, "a relative is compared with missing person"),
+    ],
+)
+def test_what_cannot_be_asked_of_kin_is_told(
+    table: FrequencyTable, given: dict[str, object], sentence: str
+) -> None:
+    probe = DnaProbe(profile=packed("relative"), **given)  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match=sentence):
+        dna.database(None, table).read(probe)
+
+
+def test_many_questions_at_once_are_answered_as_one_by_one(
+    tmp_path: Path, table: FrequencyTable
+) -> None:
+    node = Node(tmp_path, table)
+    parts = [(locus, ALLELES) for locus in LOCI]
+    held = invented_profiles(parts, 0, 3000, seed=1, partial=0.3)
+    node.put(*(each for each in held if read_dna(each)[2] >= 6))
+    asked = [DnaProbe(profile=each) for each in held[:40]]
+    asked[7] = DnaProbe(profile=b"none")
+    asked[9] = DnaProbe(profile=packed("relative"), kinship="sibling")
+    few = dict.fromkeys(LOCI[5:], "")
+    asked[11] = DnaProbe(profile=packed("crime_stain", **few))
+    checked = node.check(*asked)
+    findings = {each.probe: each for each in checked.findings}
+    for place, probe in enumerate(asked):
+        if place in (7, 9):
+            assert checked.verdicts[place] == VERDICT_INVALID
+            assert findings[place].faults
+            continue
+        answer = node.search(probe.profile, limit=50)
+        told = findings[place].hits if place in findings else []
+        assert [(hit.ref, hit.dna) for hit in told] == [(hit.ref, hit.dna) for hit in answer.hits]
+        assert checked.verdicts[place] == (VERDICT_HIT if answer.hits else VERDICT_NO_HIT)
+    assert checked.verdicts[11] == VERDICT_NO_HIT
+
+
+def test_what_may_not_go_to_the_asker_shows_through_nothing(
+    tmp_path: Path, table: FrequencyTable
+) -> None:
+    node = Node(tmp_path, table)
+    node.put(packed("reference_person"), packed("unidentified_remains"))
+    before = node.search(packed("crime_stain")), node.search(packed("relative"), kinship="sibling")
+    bound = Handling(denied_countries=["AUT"])
+    other = {LOCI[0]: "15"}
+    node.put(packed("reference_person", **other), packed("missing_person", **other), handling=bound)
+    after = node.search(packed("crime_stain")), node.search(packed("relative"), kinship="sibling")
+    assert before == after
+
+
+def test_a_nodes_folder_has_one_table(tmp_path: Path) -> None:
+    assert own_table(tmp_path / "none") is None
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("locus,allele,freq\nTH01,6,1\n")
+    with pytest.raises(ValueError, match="holds 2 tables; leave one"):
+        own_table(tmp_path)
