@@ -15,33 +15,20 @@ from node.dna.kinds import KINDS
 from node.dna.kinship import pair_ratio
 from node.gallery import Keeper
 from node.hits import Answer, Checked
-from node.matching import dna_loci, invented_profiles, pack_dna, read_dna
 from node.records import View
 from node.search import check, search
 from node.store import Store
 from node.v1.dna_pb2 import DNA_KIND_RELATIVE, DnaProbe, DnaProfile
 from node.v1.records_pb2 import Handling, Record
 from node.v1.search_pb2 import VERDICT_HIT, VERDICT_INVALID, VERDICT_NO_HIT, Probe
+from tests.support.dna import LOCI, invented, packed
+from tests.support.dna import table as write_table
 from tests.support.records import ASKER, open_store, put
-
-LOCI = [name for name, _, part in dna_loci() if part == "autosomal"][:12]
-ALLELES = [("12", 0.2), ("13", 0.3), ("14", 0.1), ("15", 0.4)]
 
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> FrequencyTable:
-    file = tmp_path_factory.mktemp("frequencies") / "invented.csv"
-    rows = [f"{locus},{allele},{part}" for locus in LOCI for allele, part in ALLELES]
-    file.write_text("locus,allele,freq\n" + "\n".join(rows) + "\n")
-    return read_frequencies(file)
-
-
-def packed(kind: str, **changed: str) -> bytes:
-    """Twelve loci of 12 and 13, some changed; none where the change is empty."""
-    cells = dict.fromkeys(LOCI, "12/13") | changed
-    made, faults = pack_dna(KINDS[kind], [each for each in cells.items() if each[1]])
-    assert not faults
-    return made
+    return read_frequencies(write_table(tmp_path_factory.mktemp("frequencies") / "invented.csv"))
 
 
 class Node:
@@ -187,9 +174,8 @@ def test_many_questions_at_once_are_answered_as_one_by_one(
     tmp_path: Path, table: FrequencyTable
 ) -> None:
     node = Node(tmp_path, table)
-    parts = [(locus, ALLELES) for locus in LOCI]
-    held = invented_profiles(parts, 0, 3000, seed=1, partial=0.3)
-    node.put(*(each for each in held if read_dna(each)[2] >= 6))
+    held = invented(2000)
+    node.put(*held)
     asked = [DnaProbe(profile=each) for each in held[:40]]
     asked[7] = DnaProbe(profile=b"none")
     asked[9] = DnaProbe(profile=packed("relative"), kinship="sibling")
