@@ -58,6 +58,8 @@ def _show(table: FrequencyTable, *, as_json: bool) -> None:
         print_json({**about, "loci": loci, "notes": list(table.notes)})
         return
     out.print(f"{plain(table.name)}, {len(loci)} loci, SHA-256 {table.sha256}.", soft_wrap=True)
-    out.print("An allele that it does not have is taken to be as rare as docs/data-formats.md says.")
+    out.print(
+        "An allele that it does not have is taken to be as rare as docs/data-formats.md says."
+    )
     for note in table.notes:
         out.print(f"[yellow]Note:[/] {plain(note)}", soft_wrap=True)

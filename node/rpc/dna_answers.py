@@ -53,6 +53,8 @@ def _match(match: DnaMatch) -> str:
 
 def _loci(match: DnaMatch) -> str:
     """Those that match in full, of those compared, and what is to be said of the others."""
+    if match.relationship:
+        return f"{match.compared}"
     others = {
         "wildcard": match.wildcard,
         "microvariant": match.variant,
@@ -83,17 +85,21 @@ def _by_chance(match: DnaMatch, summary: Summary) -> str:
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be chance's, in all and by loci compared."""
     terminal.out.print(
-        f"{summary.searched:,} profiles searched; hits to be expected by chance:"
+        f"{profiles(summary.searched)} searched; hits to be expected by chance:"
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )
     rows = [
-        f"{told.expected:.2g} at {told.loci} loci ({told.searched:,} profiles)"
+        f"{told.expected:.2g} at {told.loci} loci ({profiles(told.searched)})"
         for told in summary.dna_expected
         if told.expected >= SAID
     ]
     if rows:
         terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
+
+
+def profiles(count: int) -> str:
+    return "1 profile" if count == 1 else f"{count:,} profiles"
 
 
 # Smaller numbers of hits are not told by loci: they change nothing.

@@ -98,7 +98,8 @@ def test_a_stain_finds_a_person_whom_only_the_owner_names(
 
 
 def test_a_relative_finds_remains_and_no_convict(processes: Processes, tmp_path: Path) -> None:
-    mother = written(tmp_path / "mother.csv", "relative", **dict.fromkeys(LOCI, "12/15"))
+    shared = dict.fromkeys(LOCI, "12/15") | {"TH01": "14/15"}
+    mother = written(tmp_path / "mother.csv", "relative", **shared)
     words = ("search", "dna", "--profile", mother, "--kinship", "parent_child", "--json")
     told = answer(asked(processes, *words, "--threshold", "0.1"))
     [hit] = told["hits"]
