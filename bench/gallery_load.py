@@ -1,7 +1,8 @@
-"""A node's start: how long the gallery of prints takes to be loaded from LMDB, and its memory.
+"""A node's start: how long a gallery takes to be loaded from LMDB, and its memory.
 
-A store of invented prints, a record each, is written first. Then the node's own keeper loads them,
-beside the floor in the same run: reading every record from LMDB and parsing it, and no more.
+A store of invented prints or profiles, a record each, is written first. Then the node's own keeper
+loads them, beside the floor in the same run: reading every record from LMDB and parsing it, and no
+more.
 """
 
 from __future__ import annotations
@@ -9,26 +10,39 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.gallery import distractors
+from bench.profiles import HELD, PARTIAL, read_frequencies
 from bench.report import Report, arguments
 from node import records
 from node.databases import DATABASES
+from node.databases.shape import END, Database
 from node.gallery import Keeper
+from node.matching import invented_profiles
 from node.records import Found
 from node.store import Store
+from node.v1.dna_pb2 import DnaProfile
 from node.v1.fingerprints_pb2 import Fingerprint, Print
 from node.v1.records_pb2 import Record
 
-FINGERPRINTS = DATABASES["fingerprints"]
 MILLION = 1_000_000
 BATCH = 50_000
 
 
-def invented(count: int) -> Iterator[Record]:
+class Load(NamedTuple):
+    """A database, how many records it is measured with, and the figure's name at that number."""
+
+    invented: Callable[[int], Iterator[Record]]
+    count: int
+    figure: str
+
+
+def prints(count: int) -> Iterator[Record]:
+    """Records of one print each."""
     number = 0
     for batch in distractors(count):
         for template in batch:
@@ -37,18 +51,40 @@ def invented(count: int) -> Iterator[Record]:
             number += 1
 
 
-def write(store: Store, count: int) -> None:
-    prepared = (records.prepare(FINGERPRINTS, record) for record in invented(count))
-    while batch := list(islice(prepared, BATCH)):
+def profiles(count: int) -> Iterator[Record]:
+    """Records of 24 loci, three in ten of them of fewer."""
+    frequencies = read_frequencies()
+    for first in range(0, count, BATCH):
+        wanted = min(BATCH, count - first)
+        for made in invented_profiles(frequencies, first, wanted, seed=HELD, partial=PARTIAL):
+            yield Record(dna=DnaProfile(profile=made, kind=made[1]))
+
+
+LOADS = {
+    "fingerprints": Load(prints, MILLION, "load_1m_s"),
+    "dna": Load(profiles, 10 * MILLION, "load_10m_s"),
+}
+
+
+def write(store: Store, database: Database, invented: Iterator[Record]) -> None:
+    """Writes them, without the checks of an import, which what was invented here would pass."""
+    while batch := list(islice(invented, BATCH)):
+        prepared = [_prepared(database, record) for record in batch]
         with store.bulk() as change:
-            records.put(change, FINGERPRINTS, batch, time.time_ns() // 1_000_000)
+            records.put(change, database, prepared, time.time_ns() // 1_000_000)
 
 
-def read_all(store: Store) -> float:
+def _prepared(database: Database, record: Record) -> records.Prepared:
+    content = getattr(record, database.field)
+    key = database.index_keys(content)[0] + END + database.identity(content)
+    return records.Prepared(key, [], record.SerializeToString(), 0, b"")
+
+
+def read_all(store: Store, database: Database) -> float:
     """Seconds that reading and parsing every record takes, with nothing made of them."""
     started = time.perf_counter()
     with store.read() as snapshot:
-        for key, value in snapshot.scan(f"{FINGERPRINTS.name}.records"):
+        for key, value in snapshot.scan(f"{database.name}.records"):
             Found(key, value).record()
     return time.perf_counter() - started
 
@@ -60,27 +96,30 @@ def own_bytes() -> int:
 
 
 def main() -> None:
-    parser = arguments(__doc__ or "", "python -m bench.gallery_load --json load.json")
-    parser.add_argument("--prints", type=int, default=MILLION, metavar="N")
+    parser = arguments(__doc__ or "", "python -m bench.gallery_load --database dna --json l.json")
+    parser.add_argument("--database", choices=LOADS, default="fingerprints")
+    parser.add_argument(
+        "--records", type=int, metavar="N", help="how many, if not as many as the target"
+    )
     options = parser.parse_args()
-    count = 5_000 if options.quick else options.prints
+    load, database = LOADS[options.database], DATABASES[options.database]
+    count = 5_000 if options.quick else options.records or load.count
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        tables = records.tables([FINGERPRINTS])
-        store = Store(Path(folder) / "data", tables, map_size=64 << 30)
-        write(store, count)
-        floor = read_all(store)
+        store = Store(Path(folder) / "data", records.tables([database]), map_size=64 << 30)
+        write(store, database, load.invented(count))
+        floor = read_all(store, database)
         before, started = own_bytes(), time.perf_counter()
-        keeper = Keeper(store, FINGERPRINTS, threading.Event())
+        keeper = Keeper(store, database, threading.Event())
         keeper.follow()
         seconds = time.perf_counter() - started
         report.figures["load_s"] = round(seconds, 2)
-        if count >= MILLION:
-            report.figures["load_1m_s"] = round(seconds * MILLION / count, 2)
+        if count >= load.count:
+            report.figures[load.figure] = round(seconds * load.count / count, 2)
         report.figures["load_per_second"] = round(count / seconds)
-        report.figures["loaded_bytes_per_print"] = round((own_bytes() - before) / count)
+        report.figures["loaded_bytes_per_record"] = round((own_bytes() - before) / count)
         report.peers["reading the records"] = {"load_s": round(floor, 2)}
-        report.about["prints"] = count
+        report.about["database"], report.about["records"] = database.name, count
         store.close()
     report.finish(options.json)
 
