@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.dna_chance import expected
+from bench.dna_chance import by_number, expected, genotypes
 from bench.report import Report, arguments
 from node.matching import DnaGallery, DnaRule, DnaSearch, invented_profiles
 
@@ -44,6 +44,8 @@ EQUAL = DnaRule("high", least_full=6, most_mismatches=1, wildcards=False, varian
 LOW = DnaRule("low", least_full=6, most_mismatches=0)
 
 Frequencies = list[tuple[str, list[tuple[str, float]]]]
+# A profile that was sought, and what was found.
+Found = tuple[bytes, DnaSearch]
 
 
 class Held(NamedTuple):
@@ -84,11 +86,11 @@ def seconds_of(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def measure_searches(held: Held, rounds: int, report: Report) -> list[DnaSearch]:
+def measure_searches(held: Held, rounds: int, report: Report) -> list[Found]:
     """One profile under each rule, and as many bytes read; returns what Prüm's rules found."""
     gallery = held.gallery
     times: dict[str, list[float]] = defaultdict(list)
-    found: list[DnaSearch] = []
+    found: list[Found] = []
     for at in range(rounds):
         one = held.sought[at % len(held.sought)]
         reading = seconds_of(gallery.read_all)
@@ -100,7 +102,7 @@ def measure_searches(held: Held, rounds: int, report: Report) -> list[DnaSearch]
             times[name].append(taken)
             times[f"{name} over read"].append(reading / taken)
             if rule is PRUM:
-                found.append(answer)
+                found.append((one, answer))
     report.figure("equality_over_read_rate", times["equality over read"])
     report.figure("any_rule_over_read_rate", times["prum over read"])
     report.figure("low_stringency_over_read_rate", times["low over read"])
@@ -110,16 +112,17 @@ def measure_searches(held: Held, rounds: int, report: Report) -> list[DnaSearch]
     return found
 
 
-def measure_batches(held: Held, rounds: int, report: Report) -> list[DnaSearch]:
+def measure_batches(held: Held, rounds: int, report: Report) -> list[Found]:
     """Many profiles at once under Prüm's rules; returns what was found."""
-    rates, found = [], []
+    rates: list[float] = []
+    found: list[Found] = []
     for at in range(rounds):
         first = at * TOGETHER % (len(held.sought) - TOGETHER + 1)
         many = held.sought[first : first + TOGETHER]
         started = time.perf_counter()
         answers = held.gallery.search_many(many, PRUM, limit=100, seconds=SECONDS)
         rates.append(len(many) * len(held.gallery) / (time.perf_counter() - started))
-        found = answers
+        found += zip(many, answers, strict=True)
     report.figure("batch_pairs_per_core_second", rates)
     return found
 
@@ -157,17 +160,21 @@ def measure_kinship(held: Held, rounds: int, report: Report) -> None:
     report.figure("kinship_per_core_second", rates)
 
 
-def compare_with_chance(held: Held, found: Sequence[DnaSearch], report: Report) -> None:
+def compare_with_chance(held: Held, found: Sequence[Found], report: Report) -> None:
     """Matches that were found, over those that the frequencies predict."""
-    alleles = {locus: [share for _, share in table] for locus, table in held.frequencies}
-    seen = sum(each.found for each in found)
-    predicted = sum(expected(list(alleles.values()), each.by_loci) for each in found)
+    table = by_number(held.frequencies)
+    # Each profile once: the same search again finds the same.
+    once = dict(found)
+    seen = sum(answer.found for answer in once.values())
+    predicted = sum(
+        expected(genotypes(profile, table), answer.by_loci) for profile, answer in once.items()
+    )
     report.figures["chance_matches_seen_over_predicted"] = round(seen / predicted, 4)
     report.about["chance"] = {
         "seen": seen,
         "predicted": round(predicted, 1),
         "sampling_error": round(1 / math.sqrt(predicted), 4),
-        "searches": len(found),
+        "searches": len(once),
     }
 
 
