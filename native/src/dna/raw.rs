@@ -88,7 +88,10 @@ mod tests {
     fn the_profile_is_found_beside_what_else_there_is() {
         let profile_of = |fields: &[Vec<u8>]| profile(&fields.concat()).map(<[u8]>::to_vec);
         let content = field(14, &[field(1, b"abc"), vec![2 << 3, 200, 1]].concat());
-        assert_eq!(profile_of(&[content.clone()]), Some(b"abc".to_vec()));
+        assert_eq!(
+            profile_of(std::slice::from_ref(&content)),
+            Some(b"abc".to_vec())
+        );
         let reference = field(5, b"an owner's own number");
         assert_eq!(
             profile_of(&[reference, content.clone()]),

@@ -14,11 +14,14 @@ const FEWEST: usize = 8;
 /// Loci that are read before it is asked for the first time whether any query is left.
 const FIRST: usize = 6;
 
+/// A locus, and whom each byte there speaks against.
+type Table = (usize, Box<[u64; 256]>);
+
 /// Queries in one, all with as many mismatches borne.
 pub struct Together {
     most: u8,
-    /// The loci that tell the most queries the most first, and whom each byte speaks against.
-    tables: Vec<(usize, Box<[u64; 256]>)>,
+    /// Those that tell the most queries the most first.
+    tables: Vec<Table>,
 }
 
 impl Together {
@@ -29,7 +32,7 @@ impl Together {
         if compiled.len() < FEWEST || most > 3 {
             return None;
         }
-        let mut tables: Vec<(usize, (usize, Box<[u64; 256]>))> = Vec::new();
+        let mut tables: Vec<(usize, Table)> = Vec::new();
         for locus in 0..COUNTED {
             let mut against = Box::new([0; 256]);
             let mut rank = 0;
