@@ -14,7 +14,6 @@ import os
 os.environ["RAYON_NUM_THREADS"] = "1"
 
 import argparse
-import csv
 import math
 import time
 from collections import defaultdict
@@ -22,47 +21,49 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.dna_chance import expected
+from bench.profiles import (
+    ABSENT,
+    FREQUENCIES,
+    HELD,
+    INSTEAD,
+    PARTIAL,
+    SOUGHT,
+    Frequencies,
+    read_frequencies,
+)
 from bench.report import Report, arguments
-from node.matching import DnaGallery, DnaRule, DnaSearch, invented_profiles
+from node.dna.rule_sets import shipped
+from node.matching import (
+    DnaChances,
+    DnaFrequencies,
+    DnaGallery,
+    DnaRule,
+    DnaSearch,
+    invented_profiles,
+)
 
 MILLION = 1_000_000
-FREQUENCIES = Path("../shared/data/dna/allele_frequencies_norway.csv")
-# The table has no frequencies of this locus, which are taken from that one.
-ABSENT, INSTEAD = "D6S1043", "D12S391"
 BATCH = 100_000
 TOGETHER = 64
-PARTIAL = 0.3
 SECONDS = 600.0
-# Seeds of those held and those sought: no one is both.
-HELD, SOUGHT = 1, 2
 
-# Council Decision 2008/616/JHA, annex, chapter I: six loci in full, one mismatch, wildcards.
-PRUM = DnaRule("moderate", least_full=6, most_mismatches=1)
-EQUAL = DnaRule("high", least_full=6, most_mismatches=1, wildcards=False, variants=False)
-# The loosest there is: no set of equal genotypes.
-LOW = DnaRule("low", least_full=6, most_mismatches=0)
+# As it is shipped: wildcards and microvariants on, one allele may be different.
+PRUM = shipped()["prum"].rules[1, 2]
+# The same without: what is left is whether genotypes are equal.
+EQUAL = DnaRule("high", 6, 1, "alleles", wildcards=False, variants=False)
+# The loosest there is: one allele in common.
+LOW = shipped()["codis-low"].rules[1, 2]
 
-Frequencies = list[tuple[str, list[tuple[str, float]]]]
+# A profile that was sought, and what was found.
+Found = tuple[bytes, DnaSearch]
 
 
 class Held(NamedTuple):
     """A gallery, what it was drawn from, and whom to seek in it."""
 
     gallery: DnaGallery
-    frequencies: Frequencies
+    table: DnaFrequencies
     sought: list[bytes]
-
-
-def read_frequencies(path: Path) -> Frequencies:
-    """Locus by locus, from columns `locus`, `allele` and `freq`."""
-    table: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    with path.open(newline="") as file:
-        for row in csv.DictReader(file):
-            table[row["locus"]].append((row["allele"], float(row["freq"])))
-    if ABSENT not in table:
-        table[ABSENT] = table[INSTEAD]
-    return list(table.items())
 
 
 def filled(frequencies: Frequencies, count: int) -> tuple[DnaGallery, float]:
@@ -84,11 +85,11 @@ def seconds_of(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def measure_searches(held: Held, rounds: int, report: Report) -> list[DnaSearch]:
+def measure_searches(held: Held, rounds: int, report: Report) -> list[Found]:
     """One profile under each rule, and as many bytes read; returns what Prüm's rules found."""
     gallery = held.gallery
     times: dict[str, list[float]] = defaultdict(list)
-    found: list[DnaSearch] = []
+    found: list[Found] = []
     for at in range(rounds):
         one = held.sought[at % len(held.sought)]
         reading = seconds_of(gallery.read_all)
@@ -100,80 +101,61 @@ def measure_searches(held: Held, rounds: int, report: Report) -> list[DnaSearch]
             times[name].append(taken)
             times[f"{name} over read"].append(reading / taken)
             if rule is PRUM:
-                found.append(answer)
+                found.append((one, answer))
     report.figure("equality_over_read_rate", times["equality over read"])
-    report.figure("any_rule_over_read_rate", times["prum over read"])
-    report.figure("low_stringency_over_read_rate", times["low over read"])
+    report.figure("prum_over_read_rate", times["prum over read"])
+    report.figure("any_rule_over_read_rate", times["low over read"])
     report.figure("read_per_core_second", times["read"])
     milliseconds = [1e3 * each for each in times["prum"]]
     report.figure(f"search_{_million(len(gallery))}_ms", milliseconds)
     return found
 
 
-def measure_batches(held: Held, rounds: int, report: Report) -> list[DnaSearch]:
+def measure_batches(held: Held, rounds: int, report: Report) -> list[Found]:
     """Many profiles at once under Prüm's rules; returns what was found."""
-    rates, found = [], []
+    rates: list[float] = []
+    found: list[Found] = []
     for at in range(rounds):
         first = at * TOGETHER % (len(held.sought) - TOGETHER + 1)
         many = held.sought[first : first + TOGETHER]
         started = time.perf_counter()
         answers = held.gallery.search_many(many, PRUM, limit=100, seconds=SECONDS)
         rates.append(len(many) * len(held.gallery) / (time.perf_counter() - started))
-        found = answers
+        found += zip(many, answers, strict=True)
     report.figure("batch_pairs_per_core_second", rates)
     return found
 
 
-def sibling(frequencies: Frequencies) -> Callable[[str, list[str], list[str]], float]:
-    """Decimal logarithm of the likelihood ratio of full siblings against strangers.
-
-    Without mutation and with theta 0: a quarter for no, a half for one and a quarter for two
-    alleles identical by descent (Evett and Weir 1998, "Interpreting DNA Evidence", table 4.13).
-    """
-    shares = {_plain(locus): dict(table) for locus, table in frequencies}
-
-    def ratio(locus: str, ours: list[str], theirs: list[str]) -> float:
-        share = shares[_plain(locus)]
-        strangers = share[theirs[0]] * share[theirs[1]] * (1 if theirs[0] == theirs[1] else 2)
-        one = 0.0
-        for given in ours:
-            rest = [theirs[1 - at] for at in (0, 1) if theirs[at] == given]
-            one += sum(share[each] for each in set(rest)) / 2
-        both = 1.0 if ours == theirs else 0.0
-        return math.log10(0.25 + (one / 2 + both / 4) / strangers)
-
-    return ratio
-
-
 def measure_kinship(held: Held, rounds: int, report: Report) -> None:
-    """The 100 likeliest siblings of one profile."""
-    ratio = sibling(held.frequencies)
+    """The 100 likeliest siblings of one profile, from the table of frequencies on."""
     rates = []
     for at in range(rounds):
         one = held.sought[at % len(held.sought)]
         started = time.perf_counter()
-        held.gallery.rank_kin(one, ratio, limit=100, seconds=SECONDS)
+        held.gallery.rank_relatives(
+            one, held.table, "full_siblings", limit=100, seconds=SECONDS, threshold=0.0
+        )
         rates.append(len(held.gallery) / (time.perf_counter() - started))
     report.figure("kinship_per_core_second", rates)
 
 
-def compare_with_chance(held: Held, found: Sequence[DnaSearch], report: Report) -> None:
-    """Matches that were found, over those that the frequencies predict."""
-    alleles = {locus: [share for _, share in table] for locus, table in held.frequencies}
-    seen = sum(each.found for each in found)
-    predicted = sum(expected(list(alleles.values()), each.by_loci) for each in found)
+def compare_with_chance(held: Held, found: Sequence[Found], report: Report) -> None:
+    """Matches that were found, over those that an answer says to expect by chance."""
+    # Each profile once: the same search again finds the same.
+    once = dict(found)
+    seen = sum(answer.found for answer in once.values())
+    predicted = 0.0
+    for profile in once:
+        chances = DnaChances(PRUM, profile, held.table, 0.0)
+        rows = chances.expected(held.gallery.masks(chances.mask))
+        predicted += sum(sum(matches) for _, _, matches in rows)
     report.figures["chance_matches_seen_over_predicted"] = round(seen / predicted, 4)
     report.about["chance"] = {
         "seen": seen,
         "predicted": round(predicted, 1),
         "sampling_error": round(1 / math.sqrt(predicted), 4),
-        "searches": len(found),
+        "searches": len(once),
     }
-
-
-def _plain(locus: str) -> str:
-    """Tables and the registry write the same locus in several ways."""
-    return locus.upper().replace(" ", "").replace("_", "")
 
 
 def _million(count: int) -> str:
@@ -195,7 +177,8 @@ def main() -> None:
     frequencies = read_frequencies(options.frequencies)
     gallery, seconds = filled(frequencies, count)
     sought = invented_profiles(frequencies, 0, 4 * TOGETHER, seed=SOUGHT, partial=0.0)
-    held = Held(gallery, frequencies, sought)
+    rows = [(0, locus, allele, part) for locus, table in frequencies for allele, part in table]
+    held = Held(gallery, DnaFrequencies(rows), sought)
     report.figures["bytes_per_profile"] = round(gallery.memory / count, 1)
     report.about["profiles"] = count
     report.about["taken_in_per_core_second"] = round(count / seconds)

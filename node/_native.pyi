@@ -1,5 +1,5 @@
 # The docstrings are in the extension itself: native/src/python.
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, final
 
 __all__ = [
@@ -318,17 +318,6 @@ class DnaGallery:
         kinds: Sequence[int] | None = None,
         groups: Sequence[int] | None = None,
     ) -> list[DnaSearch]: ...
-    def rank_kin(
-        self,
-        profile: bytes,
-        ratio: Callable[[str, list[str], list[str]], float],
-        *,
-        limit: int,
-        seconds: float,
-        threshold: float = ...,
-        kinds: Sequence[int] | None = None,
-        groups: Sequence[int] | None = None,
-    ) -> DnaRanking: ...
     def rank_relatives(
         self,
         profile: bytes,

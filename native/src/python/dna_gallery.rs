@@ -1,6 +1,6 @@
 //! `dna::gallery` for Python.
 
-use std::sync::{Mutex, RwLock};
+use std::sync::RwLock;
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError, PyValueError};
@@ -15,7 +15,7 @@ use crate::dna::frequencies::Frequencies;
 use crate::dna::gallery::{Answer, Ask, Entry, Filter, Gallery, GalleryError, Kin, Ranking};
 use crate::dna::invented::Population;
 use crate::dna::kinship::Assumed;
-use crate::dna::locus::{self, COUNTED, LOCI, LocusId};
+use crate::dna::locus::{self, COUNTED, LocusId};
 use crate::dna::mutation::Mutation;
 use crate::dna::pair::Pair;
 use crate::dna::profile::{Kind, Profile};
@@ -149,73 +149,12 @@ impl DnaGallery {
         })
     }
 
-    /// The records whose profiles have the largest sums of `ratio` over the loci at which they and
-    /// the packed profile are typed, if at least `threshold`. `ratio` takes the name of a locus, the
-    /// profile's alleles and a record's, and returns the decimal logarithm of a likelihood ratio,
-    /// which may be minus infinity. It is asked once of every genotype that is held.
+    /// The records that are likeliest of somebody so related to the one of a packed profile, who is the
+    /// first of the relationship (a parent, a grandparent), if the decimal logarithm of the likelihood
+    /// ratio, the sum over the loci at which both have two alleles, is at least `threshold`. Theta is 0;
+    /// of parent and child a mutation has the chance `rate` (proportional).
     ///
-    /// Raises as `search`, and what `ratio` raises.
-    #[pyo3(signature = (
-        profile, ratio, *, limit, seconds, threshold = f32::NEG_INFINITY, kinds = None,
-        groups = None
-    ))]
-    #[expect(clippy::too_many_arguments, reason = "named, in Python")]
-    fn rank_kin(
-        &self,
-        py: Python<'_>,
-        profile: &[u8],
-        ratio: Py<PyAny>,
-        limit: usize,
-        seconds: f64,
-        threshold: f32,
-        kinds: Option<Vec<u8>>,
-        groups: Option<Vec<u32>>,
-    ) -> PyResult<DnaRanking> {
-        let deadline = until(seconds)?;
-        let among = Among::new(kinds, groups)?;
-        if threshold.is_nan() {
-            return Err(PyValueError::new_err("the threshold is no number"));
-        }
-        let failed: Mutex<Option<PyErr>> = Mutex::new(None);
-        let asked = |locus: LocusId, ours: &[Allele], theirs: &[Allele]| {
-            Python::attach(|py| {
-                let words = |alleles: &[Allele]| -> Vec<String> {
-                    alleles.iter().map(Allele::to_string).collect()
-                };
-                let name = LOCI[usize::from(locus)].name;
-                let told = ratio.call1(py, (name, words(ours), words(theirs)));
-                told.and_then(|told| told.extract(py))
-                    .unwrap_or_else(|error| {
-                        if let Ok(mut failed) = failed.lock() {
-                            *failed = Some(error);
-                        }
-                        f32::NAN
-                    })
-            })
-        };
-        let ranked = py.detach(|| {
-            let query = read(0, profile)?;
-            let kin = Kin {
-                query: &query,
-                ratio: &asked,
-                filter: among.filter(),
-                limit,
-                threshold,
-            };
-            let snapshot = self.0.read().map_err(|_| broken())?.snapshot();
-            snapshot.rank(&kin, deadline).map_err(told)
-        });
-        match failed.into_inner() {
-            Ok(Some(error)) => Err(error),
-            _ => ranked.map(DnaRanking),
-        }
-    }
-
-    /// As `rank_kin`, by a table of frequencies and a relationship of which the packed profile is the
-    /// first (a parent, a grandparent); theta is 0. Of parent and child a mutation has the chance
-    /// `rate` (proportional); others are what they are without one.
-    ///
-    /// Raises ValueError for a relationship that is not known.
+    /// Raises as `search`, and ValueError for a relationship that is not known.
     #[pyo3(signature = (
         profile, frequencies, relationship, *, limit, seconds, threshold, rate = 0.0, kinds = None,
         groups = None
@@ -236,6 +175,9 @@ impl DnaGallery {
     ) -> PyResult<DnaRanking> {
         let deadline = until(seconds)?;
         let among = Among::new(kinds, groups)?;
+        if threshold.is_nan() {
+            return Err(PyValueError::new_err("the threshold is no number"));
+        }
         let related = Relationship::of(relationship).ok_or_else(|| {
             PyValueError::new_err(format!("{relationship:?} is no relationship that is known"))
         })?;

@@ -1,13 +1,16 @@
 //! Profiles: bytes of a line looked up in a set of bytes, and counted.
 
 use super::{Level, Set};
+use crate::dna::gallery::block::Class;
 use crate::dna::gallery::sieve::{self, Column, Plain};
+use crate::dna::gallery::sight::{self, Seen, Sight};
 
 #[cfg(target_arch = "x86_64")]
 compiled!(sieve::sift::<Plain>, sieve::sift::<by_hand::Avx2>, sieve::sift::<by_hand::Avx512> as
     sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
 #[cfg(not(target_arch = "x86_64"))]
 compiled!(sieve::sift::<Plain> as sift(columns: &[Column<'_>], most: u8, alive: &mut [u64]) -> ());
+compiled!(sight::look as look(sight: &Sight<'_>, classes: &[(Class, u16)], seen: &mut Seen) -> ());
 
 /// Looking up by hand, where the compiler does not see that a register can be a table.
 ///

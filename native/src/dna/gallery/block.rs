@@ -10,7 +10,7 @@ use crate::dna::locus::{COUNTED, LocusId};
 use crate::dna::profile::Kind;
 
 /// Lines of a column at the most. Few in tests, which so have several blocks.
-const LINES: usize = if cfg!(test) { 2 } else { 64 };
+const LINES: usize = if cfg!(test) { 2 } else { 128 };
 /// Profiles of a block at the most.
 pub const FULL: usize = LINES * LANES;
 /// The block has no such column.
@@ -92,6 +92,11 @@ impl Block {
         self.column(self.low[locus])
     }
 
+    /// The upper bytes.
+    pub fn high(&self, locus: usize) -> &[Line] {
+        self.column(self.high[locus])
+    }
+
     /// The code of a profile at a locus.
     pub fn code(&self, locus: usize, lane: usize) -> u16 {
         let byte = |place| self.column(place)[lane / LANES].0[lane % LANES];
@@ -134,7 +139,7 @@ impl Block {
 /// Lines from one column to the next. One between full columns: else all would lie in the same few
 /// places of the processor's cache, and drive each other out.
 fn stride(lines: usize) -> usize {
-    lines + usize::from(lines.is_multiple_of(LINES))
+    lines + usize::from(lines.is_multiple_of(LINES.min(64)))
 }
 
 /// Makes blocks of profiles that come in the order of their keys.

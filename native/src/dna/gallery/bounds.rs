@@ -124,7 +124,12 @@ impl Table {
                 more.dedup();
                 (told(&more), more)
             };
-            let best = (1..=255).map(with).max_by(|a, b| a.0.total_cmp(&b.0));
+            // A step tells the most where some genotype falls short by just so much.
+            let there = |step: &u8| tail[usize::from(*step)] > tail[usize::from(*step) + 1];
+            let best = (1..=255)
+                .filter(there)
+                .map(with)
+                .max_by(|a, b| a.0.total_cmp(&b.0));
             match best {
                 Some((gain, more)) if gain > told(&chosen) => chosen = more,
                 _ => break,

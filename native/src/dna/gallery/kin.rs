@@ -14,7 +14,7 @@ use super::block::{Block, lanes};
 use super::bounds::{Bounds, MOST, Steps};
 use super::codes::{NONE, SPELLED};
 use super::search::Filter;
-use super::sieve::LANES;
+use super::sieve::{LANES, Line};
 use super::sight::{Sight, add};
 use super::{GalleryError, Snapshot};
 use crate::dna::allele::Allele;
@@ -82,6 +82,9 @@ fn of_ordered(number: u32) -> f32 {
         _ => number & !(1 << 31),
     })
 }
+
+/// A locus, both halves of its column, and what each code says.
+type Summed<'a> = (usize, [&'a [Line]; 2], &'a [f32]);
 
 struct Search<'a> {
     snapshot: &'a Snapshot,
@@ -203,7 +206,7 @@ impl Search<'_> {
         if Instant::now() > self.deadline {
             return Err(GalleryError::Deadline);
         }
-        let seen = self.sight.seen(block);
+        let seen = self.sight.seen(self.level, block);
         add(&mut tally.by_loci, &seen.by_loci);
         let asked = seen.alive(block);
         let mut alive = asked.clone();
@@ -220,8 +223,9 @@ impl Search<'_> {
         for lane in block.spelled_lanes() {
             alive[lane / LANES] |= asked[lane / LANES] & 1 << (lane % LANES);
         }
+        let summed = self.summed(block);
         for lane in lanes(&alive) {
-            let number = ordered(self.sum(block, lane)?);
+            let number = ordered(self.sum(block, &summed, lane)?);
             if number >= self.least.load(Ordering::Relaxed) {
                 tally.best.push((Reverse(number), at as u32, lane as u16));
                 if tally.best.len() >= self.kin.limit.saturating_mul(2).saturating_add(LANES) {
@@ -232,14 +236,22 @@ impl Search<'_> {
         Ok(tally)
     }
 
+    /// What is summed of a block: the loci at which the query is typed.
+    fn summed<'b>(&'b self, block: &'b Block) -> Vec<Summed<'b>> {
+        let loci = (0..COUNTED).filter(|locus| self.sight.typed & 1 << locus != 0);
+        let summed = loci.map(|locus| {
+            let halves = [block.low(locus), block.high(locus)];
+            (locus, halves, self.exact[locus].as_slice())
+        });
+        summed.collect()
+    }
+
     /// The plain sum, in the order of the registry.
-    fn sum(&self, block: &Block, lane: usize) -> Result<f32, GalleryError> {
+    fn sum(&self, block: &Block, loci: &[Summed<'_>], lane: usize) -> Result<f32, GalleryError> {
         let mut sum = 0.0;
-        for (locus, exact) in self.exact.iter().enumerate() {
-            if self.sight.typed & 1 << locus == 0 {
-                continue;
-            }
-            sum += match block.code(locus, lane) {
+        for &(locus, halves, exact) in loci {
+            let code = halves.map(|lines| lines[lane / LANES].0[lane % LANES]);
+            sum += match u16::from_le_bytes(code) {
                 NONE => 0.0,
                 SPELLED => {
                     let ours = self.kin.query.at(locus as LocusId);

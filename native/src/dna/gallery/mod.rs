@@ -5,7 +5,7 @@
 //! never written to. What changes is made anew beside it, so that whoever searches goes on with what
 //! was there when he began.
 
-mod block;
+pub(crate) mod block;
 mod bounds;
 mod codes;
 mod compiled;
@@ -14,7 +14,7 @@ mod kin;
 mod masks;
 mod search;
 pub(crate) mod sieve;
-mod sight;
+pub(crate) mod sight;
 #[cfg(test)]
 mod tests;
 mod together;

@@ -232,7 +232,11 @@ impl<'a> Search<'a> {
         at: usize,
         block: &Arc<Block>,
     ) -> Result<Vec<Tally>, GalleryError> {
-        let seen: Vec<Seen> = self.sights.iter().map(|sight| sight.seen(block)).collect();
+        let seen: Vec<Seen> = self
+            .sights
+            .iter()
+            .map(|sight| sight.seen(self.level, block))
+            .collect();
         for (tally, &sight) in tallies.iter_mut().zip(&self.sight_of) {
             add(&mut tally.by_loci, &seen[sight].by_loci);
         }

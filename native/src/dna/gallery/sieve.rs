@@ -112,7 +112,7 @@ const FIRST: usize = 4;
 
 /// How many lines ahead memory is asked. It sees by itself that the first loci are read one line after
 /// the other, but not how far the others will be.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Takes from `alive`, a word a line, the profiles against which more than `most` speaks. `columns` are
 /// as long as `alive`, the most telling first. The one body that `crate::simd` compiles for several

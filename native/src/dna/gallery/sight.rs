@@ -1,10 +1,11 @@
 //! What a question sees of a block before any genotype is read: which profiles it is asked of, and at
 //! how many loci they can be compared.
 
-use super::block::Block;
+use super::block::{Block, Class};
 use super::search::Filter;
 use super::sieve::LANES;
 use crate::dna::locus::COUNTED;
+use crate::simd::Level;
 
 /// Questions with the same filter and the same loci see the same.
 #[derive(PartialEq, Eq)]
@@ -58,24 +59,32 @@ pub fn add(sums: &mut [u64; COUNTED + 1], counts: &[u64; COUNTED + 1]) {
 
 impl Sight<'_> {
     /// Looks at a block, class by class.
-    pub fn seen(&self, block: &Block) -> Seen {
-        let mut by_loci = [0; COUNTED + 1];
-        let mut last = None;
-        let classes = block.classes().iter().map(|(class, count)| {
-            let loci = (class.typed & self.typed).count_ones();
-            // Classes differ in what is typed more than in what a filter asks.
-            let asked = (class.kind, class.group);
-            let passes = match last {
-                Some((known, passes)) if known == asked => passes,
-                _ => self.filter.passes(class),
-            };
-            last = Some((asked, passes));
-            if passes {
-                by_loci[loci as usize] += u64::from(*count);
-            }
-            passes && loci >= self.least
-        });
-        let classes = classes.collect();
-        Seen { by_loci, classes }
+    pub fn seen(&self, level: Level, block: &Block) -> Seen {
+        let mut seen = Seen {
+            by_loci: [0; COUNTED + 1],
+            classes: vec![false; block.classes().len()],
+        };
+        level.look(self, block.classes(), &mut seen);
+        seen
+    }
+}
+
+/// The one body that `crate::simd` compiles for several processors, most of which count bits.
+#[inline(always)]
+pub fn look(sight: &Sight<'_>, classes: &[(Class, u16)], seen: &mut Seen) {
+    let mut last = None;
+    for ((class, count), alive) in classes.iter().zip(&mut seen.classes) {
+        let loci = (class.typed & sight.typed).count_ones();
+        // Classes differ in what is typed more than in what a filter asks.
+        let asked = (class.kind, class.group);
+        let passes = match last {
+            Some((known, passes)) if known == asked => passes,
+            _ => sight.filter.passes(class),
+        };
+        last = Some((asked, passes));
+        if passes {
+            seen.by_loci[loci as usize] += u64::from(*count);
+        }
+        *alive = passes && loci >= sight.least;
     }
 }

@@ -14,13 +14,13 @@ const FEWEST: usize = 8;
 /// Loci that are read before it is asked for the first time whether any query is left.
 const FIRST: usize = 6;
 
-/// A locus, and whom each byte of its codes speaks against: bit i is query i.
+/// A locus, and whom each byte there speaks against.
 type Table = (usize, Box<[u64; 256]>);
 
 /// Queries in one, all with as many mismatches borne.
 pub struct Together {
     most: u8,
-    /// The loci that tell the most queries the most first, and whom each byte speaks against.
+    /// Those that tell the most queries the most first.
     tables: Vec<Table>,
 }
 
