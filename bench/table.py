@@ -2,7 +2,7 @@
 
     python bench/table.py [FILE...]
 
-Without FILEs it reads federation.json, lookup.json and fingerprint.json of bench/results.
+Without FILEs it reads all of bench/results.
 """
 
 from __future__ import annotations
@@ -17,7 +17,17 @@ from bench import fingerprint_table
 from bench.targets import Target, number
 
 RESULTS = Path(__file__).parent / "results"
-FILES = tuple(RESULTS / f"{name}.json" for name in ("federation", "lookup", "fingerprint"))
+FILES = tuple(
+    RESULTS / f"{name}.json"
+    for name in (
+        "federation",
+        "lookup",
+        "fingerprint",
+        "gallery_load_fingerprints",
+        "dna",
+        "gallery_load_dna",
+    )
+)
 
 
 TARGETS = (
@@ -32,6 +42,24 @@ TARGETS = (
     Target("check_one_over_echo", "Check one by one, over an echo beside it", least=0.6),
     Target("hub_check_batch_per_second", "Check by a hub at five nodes", " /s", least=8_000),
     Target("node_own_mib", "The node's own memory", " MiB", most=1024),
+    Target("load_1m_s", "A node's start with a million prints in LMDB", " s", most=30),
+    Target(
+        "equality_over_read_rate",
+        "Rules that reduce to equality, over reading all codes",
+        least=0.6,
+    ),
+    Target("prum_over_read_rate", "Prüm's rules, over a read of all codes"),
+    Target("any_rule_over_read_rate", "CODIS low, the loosest rules, over a read", least=0.45),
+    Target("read_per_core_second", "Profiles whose codes are read, one core", " /s"),
+    Target("search_10m_ms", "Prüm's rules among 10 million, one core, from Python", " ms", most=30),
+    Target(
+        "batch_pairs_per_core_second", "Pairs, 64 profiles at once, one core", " /s", least=1.5e9
+    ),
+    Target("kinship_per_core_second", "Profiles ranked as siblings, one core", " /s", least=1e8),
+    Target("bytes_per_profile", "Memory of a profile", " B", most=64),
+    Target("load_10m_s", "A node's start with 10 million profiles in LMDB", " s", most=20),
+    Target("chance_matches_seen_over_predicted", "Matches by chance, over those predicted"),
+    Target("loaded_bytes_per_record", "What the process grew by for a record", " B"),
 )
 
 
@@ -50,8 +78,9 @@ def lines(reports: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _row(target: Target, report: dict[str, Any]) -> str:
     figure = report["figures"][target.name]
-    spread = report["about"]["spread"][target.name]
-    ends = f"{number(spread['min'])} to {number(spread['max'])}" if spread["rounds"] > 1 else ""
+    spread = report["about"].get("spread", {}).get(target.name)
+    several = spread and spread["rounds"] > 1
+    ends = f"{number(spread['min'])} to {number(spread['max'])}" if several else ""
     return (
         f"| `{target.name}` | {target.meaning} | {target.wanted()} "
         f"| {number(figure)}{target.unit} | {ends} | {target.verdict(figure)} |"
@@ -61,15 +90,28 @@ def _row(target: Target, report: dict[str, Any]) -> str:
 def _about(report: dict[str, Any]) -> str:
     about = report["about"]
     machine = about["machine"]
-    what = (
+    quick = "**Not a measurement (--quick).** " if about.get("quick") else ""
+    return f"- {quick}{_what(about)}; {machine['cores']} cores, Python {machine['python']}."
+
+
+def _what(about: dict[str, Any]) -> str:
+    if "database" in about:
+        return f"{about['records']:,} records of {about['database']}"
+    if "chance" in about:
+        chance = about["chance"]
+        return (
+            f"{about['profiles']:,} profiles of 24 loci, {about['drawn']}; chance made"
+            f" {chance['seen']:,} matches in {chance['searches']} searches where"
+            f" {chance['predicted']:,.0f} were predicted (sampling error"
+            f" {chance['sampling_error']:.2%})"
+        )
+    return (
         f"{about['records']:,} documents, no ranges of blanks, batches of {about['batch']} with "
         f"{about['per_cent_hits']} % hits, five nodes of {about['records_per_hub_node']:,} "
         "documents behind the hub"
         if "records" in about
         else f"{about['searches']} searches, {about['records_per_node']} records in each node"
     )
-    quick = "**Not a measurement (--quick).** " if about["quick"] else ""
-    return f"- {quick}{what}; {machine['cores']} cores, Python {machine['python']}."
 
 
 def main() -> None:
