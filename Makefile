@@ -18,7 +18,7 @@ FUZZ := native/fuzz
 SERVICES := $(shell cd proto && grep -rl '^service ' node hub | sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock proto format check test demo bench bench-fingerprints soak fuzz clean
+.PHONY: help setup lock proto format check test demo bench bench-fingerprints bench-dna soak fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 20
@@ -85,6 +85,11 @@ bench-fingerprints: $(BUILT)  ## measure prints beside SourceAFIS: IMAGES="DIR..
 	@mkdir -p bench/results
 	$(BIN)/python bench/fingerprint.py --images $(IMAGES) --peer \
 		$(foreach entry,$(RESOLUTION),--resolution $(entry)) --json bench/results/fingerprint.json
+
+bench-dna: $(BUILT)  ## measure profiles of DNA, drawn from FREQUENCIES="TABLE.csv"; 20 minutes
+	@mkdir -p bench/results
+	$(BIN)/python -m bench.dna --frequencies $(FREQUENCIES) --json bench/results/dna.json
+	$(BIN)/python -m bench.gallery_load --database dna --frequencies $(FREQUENCIES) --json bench/results/gallery_load_dna.json
 
 soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.gallery import distractors
-from bench.profiles import HELD, PARTIAL, read_frequencies
+from bench.profiles import FREQUENCIES, HELD, PARTIAL, read_frequencies
 from bench.report import Report, arguments
 from node import records
 from node.databases import DATABASES
@@ -36,12 +36,13 @@ BATCH = 50_000
 class Load(NamedTuple):
     """A database, how many records it is measured with, and the figure's name at that number."""
 
-    invented: Callable[[int], Iterator[Record]]
+    # Of their number and a table of allele frequencies.
+    invented: Callable[[int, Path], Iterator[Record]]
     count: int
     figure: str
 
 
-def prints(count: int) -> Iterator[Record]:
+def prints(count: int, _: Path) -> Iterator[Record]:
     """Records of one print each."""
     number = 0
     for batch in distractors(count):
@@ -51,9 +52,9 @@ def prints(count: int) -> Iterator[Record]:
             number += 1
 
 
-def profiles(count: int) -> Iterator[Record]:
+def profiles(count: int, file: Path) -> Iterator[Record]:
     """Records of 24 loci, three in ten of them of fewer."""
-    frequencies = read_frequencies()
+    frequencies = read_frequencies(file)
     for first in range(0, count, BATCH):
         wanted = min(BATCH, count - first)
         for made in invented_profiles(frequencies, first, wanted, seed=HELD, partial=PARTIAL):
@@ -101,13 +102,14 @@ def main() -> None:
     parser.add_argument(
         "--records", type=int, metavar="N", help="how many, if not as many as the target"
     )
+    parser.add_argument("--frequencies", type=Path, default=FREQUENCIES, metavar="FILE")
     options = parser.parse_args()
     load, database = LOADS[options.database], DATABASES[options.database]
     count = 5_000 if options.quick else options.records or load.count
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "data", records.tables([database]), map_size=64 << 30)
-        write(store, database, load.invented(count))
+        write(store, database, load.invented(count, options.frequencies))
         floor = read_all(store, database)
         before, started = own_bytes(), time.perf_counter()
         keeper = Keeper(store, database, threading.Event())

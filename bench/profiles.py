@@ -16,7 +16,7 @@ HELD, SOUGHT = 1, 2
 Frequencies = list[tuple[str, list[tuple[str, float]]]]
 
 
-def read_frequencies(path: Path = FREQUENCIES) -> Frequencies:
+def read_frequencies(path: Path) -> Frequencies:
     """Locus by locus, from columns `locus`, `allele` and `freq`."""
     table: dict[str, list[tuple[str, float]]] = defaultdict(list)
     with path.open(newline="") as file:
