@@ -178,6 +178,18 @@ pub fn relaxed(probe: &Prepared, candidate: &Prepared) -> f32 {
     SCRATCH.with_borrow_mut(|scratch| relaxed_with(scratch, probe, candidate))
 }
 
+/// The score of two prints, or 0 at once where the pairs agree less than `least` before the prints are
+/// laid on each other: for searches among many.
+pub fn score_if_relaxed(probe: &Prepared, candidate: &Prepared, least: f32) -> f32 {
+    SCRATCH.with_borrow_mut(|scratch| {
+        let relaxed = relaxed_with(scratch, probe, candidate);
+        if relaxed < least {
+            return 0.0;
+        }
+        score(laid(scratch, probe, candidate, relaxed))
+    })
+}
+
 /// Compares two prints. The evidence stays in `scratch` until the next comparison.
 pub fn compare_with<'s>(
     scratch: &'s mut Scratch,
