@@ -21,8 +21,7 @@ RULE = DnaRule("high", 2, 1, "alleles", True, True)
 
 
 def packed(*genotypes: str, kind: int = 1) -> bytes:
-    loci = [(name, text.split("/")) for name, text in zip(LOCI, genotypes, strict=False)]
-    profile, faults = pack_dna(kind, loci)
+    profile, faults = pack_dna(kind, list(zip(LOCI, genotypes, strict=False)))
     assert not faults
     return profile
 
