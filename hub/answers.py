@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -34,19 +35,31 @@ MAX_SHOWN: Final = 200
 class CheckView:
     """The answers to a list, shown as a program or a person wants them."""
 
-    def __init__(self, *, as_json: bool, kept: KeptAnswers | None = None) -> None:
-        """`kept` is where answers are kept, with those that are there already."""
+    def __init__(
+        self,
+        *,
+        as_json: bool,
+        kept: KeptAnswers | None = None,
+        names: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """`kept` is where answers are kept, with those that are there already; `names` are what
+        lines are called, where that says more than what they ask."""
         self._as_json = as_json
         self._kept = kept
+        self._names = names
         self._table = Table(header_style="bold")
         for heading in ("line", "probe", "verdict", "record", "what"):
             self._table.add_column(heading, overflow="fold")
         self._rows = 0
         self._worst: dict[str, Outcome] = {}
+        # Faults of bureaus, which every line would repeat.
+        self._notes: dict[str, str] = {}
         self.verdicts: dict[int, int] = {}
-        for row in kept.rows if kept else ():
-            verdict = terminal.verdict_of(row.get("verdict"))
-            self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+        for row in kept.settled.values() if kept else ():
+            self._count(terminal.verdict_of(row.get("verdict")))
+
+    def _count(self, verdict: int) -> None:
+        self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -58,11 +71,10 @@ class CheckView:
 
     @property
     def complete(self) -> bool:
-        """Whether every line was answered by all. All may have been, by an earlier command."""
-        asked_before = not self._worst and bool(self.verdicts)
-        return not self.verdicts.get(VERDICT_UNDECIDED) and (
-            asked_before or complete(self.outcomes)
-        )
+        """Whether every line was answered by all. All may have been, by earlier commands: of these
+        only lines that all bureaus answered count as settled."""
+        settled = self._kept is not None and bool(self._kept.settled) and not self._worst
+        return not self.verdicts.get(VERDICT_UNDECIDED) and (settled or complete(self.outcomes))
 
     def add(self, batch: Sequence[Numbered], response: CheckResponse) -> None:
         """Takes one batch in; programs are told at once."""
@@ -74,15 +86,17 @@ class CheckView:
             worst.hits = total
         findings = {finding.probe: finding for finding in response.findings}
         answered = enumerate(response.verdicts)
+        whole = complete(response.outcomes)
         rows = []
         for line, asked in batch:
             if isinstance(asked, Fault):
-                rows.append(self._tell(line, "", VERDICT_INVALID, [], [asked]))
+                row = self._tell(line, "", VERDICT_INVALID, [], [asked])
+                rows.append(row | {"complete": True})
                 continue
             place, verdict = next(answered)
             found = findings.get(place, Finding())
-            words = probes.words(asked)
-            rows.append(self._tell(line, words, verdict, found.hits, found.faults))
+            row = self._tell(line, probes.words(asked), verdict, found.hits, found.faults)
+            rows.append(row | {"complete": whole and verdict != VERDICT_UNDECIDED})
         if self._kept:
             self._kept.add(rows)
 
@@ -90,9 +104,11 @@ class CheckView:
         self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
     ) -> dict[str, Any]:
         """Shows one line, and gives it as programs want it."""
-        self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+        self._count(verdict)
+        name = self._names.get(line)
         row = {
             "line": line,
+            **({"id": name} if name is not None else {}),
             "verdict": terminal.verdict_word(verdict),
             "hits": [terminal.as_dict(hit) for hit in hits],
             "faults": [terminal.as_dict(fault) for fault in faults],
@@ -100,14 +116,16 @@ class CheckView:
         if self._as_json:
             terminal.print_json(row)
         else:
-            self._show(line, asked, verdict, hits, faults)
+            self._show(line, asked if name is None else name, verdict, hits, faults)
         return row
 
     def _show(
         self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
     ) -> None:
         what = [_label(hit) for hit in hits]
-        what += [plain(fault.detail or fault.reason) for fault in faults]
+        own = [fault for fault in faults if fault.reason not in terminal.OF_BUREAUS]
+        self._notes.update((fault.detail, fault.reason) for fault in faults if fault not in own)
+        what += [plain(fault.detail or fault.reason) for fault in own]
         if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
             return
         self._rows += 1
@@ -130,11 +148,13 @@ class CheckView:
             terminal.out.print(self._table)
         if self._rows > MAX_SHOWN:
             terminal.out.print(f"{self._rows - MAX_SHOWN:,} more lines: see --json.")
-        terminal.out.print(terminal.outcomes_table(self.outcomes))
+        if self.outcomes:
+            terminal.out.print(terminal.outcomes_table(self.outcomes))
+        terminal.tell_faults(Fault(reason=self._notes[note], detail=note) for note in self._notes)
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
         terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
         if self._kept:
-            before = len(self._kept.rows)
+            before = len(self._kept.settled)
             more = f", {before:,} of them by an earlier command" if before else ""
             terminal.out.print(f"All answers are in {self._kept.path}{more}.", soft_wrap=True)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)

@@ -160,12 +160,16 @@ def check(
 
     FILE is a CSV with columns named as the probe's fields (.csv), JSON Lines with such keys
     (.jsonl), or plain text: machine-readable zones with an empty line between them, or one
-    number a line. Of dna it is a file of profiles. --timeout is for each batch of 100.
+    number a line. Of dna it is a file of profiles, which are numbered from 1 and called
+    by their ids. --timeout is for each batch of 100.
 
-    A long list is asked with --out: the same command goes on where it was interrupted.
+    A long list is asked with --out: the same command goes on where it was interrupted, and
+    asks again what not all bureaus had answered.
     """
     given = {"issuer": issuer, "type": type_, "rules": rules}
-    numbered = _entries(database, file, {name: value for name, value in given.items() if value})
+    numbered, names = _entries(
+        database, file, {name: value for name, value in given.items() if value}
+    )
     query = CheckQuery(
         database=database,
         purpose=purpose_of(purpose),
@@ -176,11 +180,11 @@ def check(
     )
     client = Client.of(hub, hub_identity, identity)
     kept = _kept(keep, query, numbered) if keep else None
-    told = CheckView(as_json=as_json, kept=kept)
-    done = len(kept.rows) if kept else 0
+    told = CheckView(as_json=as_json, kept=kept, names=names)
+    settled = kept.settled if kept else {}
     with progress_bar(hidden=as_json) as progress:
-        task = progress.add_task(str(file), total=len(numbered), completed=done)
-        numbered = numbered[done:]
+        task = progress.add_task(str(file), total=len(numbered), completed=len(settled))
+        numbered = [entry for entry in numbered if entry[0] not in settled]
 
         async def ask(channel: Any) -> None:
             async for batch, response in _checked(channel, query, numbered, timeout):
@@ -211,7 +215,10 @@ def _kept(path: Path, query: CheckQuery, numbered: Sequence[Numbered]) -> KeptAn
         terminal.fail(f"{path} cannot be written: {error.strerror}.", Exit.USAGE)
 
 
-def _entries(database: str, file: Path, defaults: dict[str, str]) -> list[Numbered]:
+def _entries(
+    database: str, file: Path, defaults: dict[str, str]
+) -> tuple[list[Numbered], dict[int, str]]:
+    """What is asked, and what those are called that have names of their own."""
     if database == "dna":
         return _profile_entries(file, defaults.get("rules", ""))
     try:
@@ -227,16 +234,17 @@ def _entries(database: str, file: Path, defaults: dict[str, str]) -> list[Number
     if made.ignored:
         names = terminal.plain(", ".join(made.ignored))
         terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
-    return made.entries
+    return made.entries, {}
 
 
-def _profile_entries(file: Path, rules: str) -> list[Numbered]:
+def _profile_entries(file: Path, rules: str) -> tuple[list[Numbered], dict[int, str]]:
     """A probe for each profile of a file, numbered in its order."""
     try:
         profiles = _profiles(file)
     except (ValueError, OSError) as error:
         terminal.fail(error, Exit.USAGE)
-    return [
+    names = {number: name for number, (name, *_) in enumerate(profiles, 1)}
+    entries: list[Numbered] = [
         (
             number,
             Fault(field=name, reason="PROBE_INVALID", detail=fault)
@@ -245,6 +253,7 @@ def _profile_entries(file: Path, rules: str) -> list[Numbered]:
         )
         for number, (name, packed, fault) in enumerate(profiles, 1)
     ]
+    return entries, names
 
 
 async def _checked(

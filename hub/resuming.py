@@ -17,10 +17,11 @@ class NotResumable(Exception):
 
 
 class KeptAnswers:
-    """A file of JSON Lines: what is asked, then an object for each entry of the list in its order.
+    """A file of JSON Lines: what is asked, then an object for each answer to an entry of the list.
 
     `asked` names the list and the question: a file of another one is not gone on with. What was
-    written stays, whatever ends the command; a line that was cut short is asked again.
+    written stays, whatever ends the command. Entries that not all bureaus answered are not settled:
+    they are asked again, and their new answers follow, which then count.
     """
 
     def __init__(self, path: Path, asked: str) -> None:
@@ -33,10 +34,14 @@ class KeptAnswers:
             self._file.close()
             raise NotResumable(f"{path} is being written by another command.") from None
         try:
-            self.rows = self._read(asked)
+            rows = self._read(asked)
         except NotResumable:
             self._file.close()
             raise
+        # By entry, those that need not be asked again.
+        self.settled: dict[int, dict[str, Any]] = {
+            row["line"]: row for row in rows if row.get("complete")
+        }
 
     def _read(self, asked: str) -> list[dict[str, Any]]:
         self._file.seek(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,8 +47,7 @@ def convert_profiles(
                 if out is None:
                     sys.stdout.writelines(written)
                 else:
-                    with out.open("w", encoding="utf-8", newline="") as target:
-                        target.writelines(written)
+                    _write(out, written)
         except DnaFileError as error:
             fail(f"{file}: {error}", Exit.USAGE)
         except OSError as error:
@@ -59,6 +58,18 @@ def convert_profiles(
         fail(
             f"{file}: {len(faults):,} places could not be read; what could was written.", Exit.USAGE
         )
+
+
+def _write(out: Path, written: Iterable[str]) -> None:
+    """Beside it first: it may be the file that is read."""
+    fresh = out.with_name(f"{out.name}.part")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as target:
+            target.writelines(written)
+        fresh.rename(out)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _kept(source: ProfileFile, form: str, faults: list[str]) -> Iterator[Read]:

@@ -44,7 +44,7 @@ _VERDICTS: Final = {"HIT": "bold red", "UNDECIDED": "yellow", "INVALID": "magent
 
 
 # Faults that are a bureau's, not the probe's.
-_OF_BUREAUS: Final = ("DAMAGED", "NO_FREQUENCIES")
+OF_BUREAUS: Final = ("DAMAGED", "NO_FREQUENCIES")
 
 
 # What moves a cursor, sets a title or turns text round (C0, C1, bidirectional controls).
@@ -228,7 +228,7 @@ def tell_completeness(
 def tell_faults(faults: Iterable[Fault]) -> None:
     """What is wrong with the probe."""
     for fault in faults:
-        if fault.reason in _OF_BUREAUS:
+        if fault.reason in OF_BUREAUS:
             out.print(f"[yellow]Note:[/] {plain(fault.detail)}", soft_wrap=True)
             continue
         where = f"{fault.field}: " if fault.field else ""

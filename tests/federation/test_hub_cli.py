@@ -233,6 +233,13 @@ async def test_check_says_undecided_when_a_bureau_is_missing(
     ended = await run("check", DATABASE, "-", "--json", given="X1\n", cwd=tmp_path, **asker)
     assert ended.code == Exit.INCOMPLETE
     assert ended.json[0]["verdict"] == "UNDECIDED"
+    # A hit is one whoever is missing; what the missing one knows is asked for again, and is not
+    # taken for settled because the file has an answer.
+    words = ("check", DATABASE, "-", "--out", "kept.jsonl")
+    for _ in range(2):
+        ended = await run(*words, given="A1\nX1\n", cwd=tmp_path, **asker)
+        assert ended.code == Exit.INCOMPLETE
+        assert "INCOMPLETE" in ended.out
 
 
 @pytest.mark.parametrize("missing", [False, True])

@@ -9,7 +9,7 @@ import pytest
 
 from hub.resuming import KeptAnswers, NotResumable
 
-ROWS = [{"line": n, "verdict": "no_hit", "faults": ["ä"]} for n in range(5)]
+ROWS = [{"line": n, "verdict": "NO_HIT", "faults": ["ä"], "complete": True} for n in range(5)]
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def path(tmp_path: Path) -> Path:
 def kept(path: Path, asked: str = "list") -> list[object]:
     answers = KeptAnswers(path, asked)
     answers.close()
-    return list(answers.rows)
+    return list(answers.settled.values())
 
 
 def test_what_was_written_is_there_again(path: Path) -> None:
     first = KeptAnswers(path, "list")
-    assert first.rows == []
+    assert first.settled == {}
     first.add(ROWS[:2])
     first.add(ROWS[2:])
     first.close()
@@ -42,10 +42,21 @@ def test_a_line_that_was_cut_short_is_asked_again(path: Path) -> None:
     for end in range(last + 1, len(whole)):
         path.write_bytes(whole[:end])
         again = KeptAnswers(path, "list")
-        assert again.rows == ROWS[:-1]
+        assert list(again.settled.values()) == ROWS[:-1]
         again.add(ROWS[-1:])
         again.close()
         assert path.read_bytes() == whole
+
+
+def test_what_not_all_answered_is_asked_again_and_the_new_answer_counts(path: Path) -> None:
+    first = KeptAnswers(path, "list")
+    first.add([ROWS[0], ROWS[1] | {"verdict": "HIT", "complete": False}])
+    first.close()
+    again = KeptAnswers(path, "list")
+    assert list(again.settled) == [0]
+    again.add([ROWS[1]])
+    again.close()
+    assert kept(path) == ROWS[:2]
 
 
 def test_a_file_of_another_question_is_left_alone(path: Path) -> None:
