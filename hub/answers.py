@@ -53,7 +53,7 @@ class CheckView:
         self._rows = 0
         self._worst: dict[str, Outcome] = {}
         # Faults of bureaus, which every line would repeat.
-        self._notes: dict[str, str] = {}
+        self._notes: dict[str, Fault] = {}
         self.verdicts: dict[int, int] = {}
         for row in kept.settled.values() if kept else ():
             self._count(terminal.verdict_of(row.get("verdict")))
@@ -124,7 +124,7 @@ class CheckView:
     ) -> None:
         what = [_label(hit) for hit in hits]
         own = [fault for fault in faults if fault.reason not in terminal.OF_BUREAUS]
-        self._notes.update((fault.detail, fault.reason) for fault in faults if fault not in own)
+        self._notes.update((fault.detail, fault) for fault in faults if fault not in own)
         what += [plain(fault.detail or fault.reason) for fault in own]
         if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
             return
@@ -150,7 +150,7 @@ class CheckView:
             terminal.out.print(f"{self._rows - MAX_SHOWN:,} more lines: see --json.")
         if self.outcomes:
             terminal.out.print(terminal.outcomes_table(self.outcomes))
-        terminal.tell_faults(Fault(reason=self._notes[note], detail=note) for note in self._notes)
+        terminal.tell_faults(self._notes.values())
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
         terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
         if self._kept:

@@ -41,7 +41,7 @@ from node.rpc.search_command import (
 )
 from node.v1.dna_pb2 import DnaProbe
 from node.v1.fingerprints_pb2 import FingerprintProbe
-from node.v1.records_pb2 import RecordRef
+from node.v1.records_pb2 import Record, RecordRef
 from node.v1.search_pb2 import (
     COMPLETENESS_BEST_EFFORT,
     COMPLETENESS_REQUIRE_ALL,
@@ -305,10 +305,26 @@ def get(
     response = Client.of(hub, hub_identity, identity).run(
         lambda channel: SearchServiceStub(channel).GetRecord(request, timeout=timeout)
     )
+    loci = _loci(response.record)
     if as_json:
-        terminal.print_json(terminal.as_dict(response.record))
-    else:
-        terminal.out.print(terminal.record_table(response.record))
+        terminal.print_json(terminal.as_dict(response.record) | ({"loci": loci} if loci else {}))
+        return
+    table = terminal.record_table(response.record)
+    for locus, told in loci.items():
+        table.add_row(terminal.plain(locus), terminal.plain(told))
+    terminal.out.print(table)
+
+
+def _loci(record: Record) -> dict[str, str]:
+    """The alleles of a record of dna, which it holds packed: through the same door."""
+    if not record.HasField("dna"):
+        return {}
+    from node.dna.probing import alleles
+
+    try:
+        return alleles(record.dna.profile)
+    except ValueError as error:
+        terminal.fail(f"The owner sent a profile that cannot be read: {error}.", Exit.FAILED)
 
 
 def _end(*, whole: bool, hit: bool, faulty: bool) -> None:

@@ -70,6 +70,11 @@ def _answered(bureau: str, searched: int, hits: int, started: float) -> Outcome:
 def _invalid(bureau: str, invalid: Invalid, started: float) -> SearchResponse:
     outcome = _answered(bureau, 0, 0, started)
     outcome.kind = Outcome.KIND_REFUSED
+    # What this bureau does not serve is no fault of the probe.
+    if invalid.fault.reason == "NOT_SERVED":
+        outcome.reason = "NOT_SERVED"
+        outcome.detail = invalid.fault.detail
+        return SearchResponse(outcomes=[outcome], summary=Summary(elapsed=outcome.elapsed))
     outcome.reason = "PROBE_INVALID"
     outcome.detail = str(invalid)
     summary = Summary(elapsed=outcome.elapsed, faults=[invalid.fault])

@@ -125,6 +125,7 @@ def _read_kin(probe: DnaProbe, packed: bytes, kind: int, table: FrequencyTable |
         compared = ", ".join(map(kind_word, allowed)) or "nothing"
         detail = f"by kinship a {kind_word(kind)} is compared with {compared}"
         raise Invalid("kinds", "KIND", detail)
+    # 0 is what a probe has that says nothing of it.
     if not 0 <= probe.threshold <= kin.MOST_THRESHOLD:
         detail = f"{probe.threshold:g} is not from 0 to {kin.MOST_THRESHOLD:g}"
         raise Invalid("threshold", "THRESHOLD", detail)

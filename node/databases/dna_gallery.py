@@ -15,7 +15,7 @@ from node.databases.profiles import Asked
 from node.databases.shape import Likeness, Likenesses, Match
 from node.dna.frequencies import FrequencyTable
 from node.matching import DnaCandidate, DnaChances, DnaGallery, DnaRule, DnaSearch
-from node.v1.dna_pb2 import DnaExpected, DnaMatch, DnaMatchProbability, DnaProfile
+from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DnaExpected, DnaMatch, DnaMatchProbability, DnaProfile
 
 # At which a random match probability is told.
 THETAS = (0.0, 0.01, 0.03)
@@ -115,6 +115,10 @@ class Profiles:
         if self._table is None:
             return sums
         for rule, kinds in _by_rule(asked).items():
+            # How many alleles a mixture has is nothing that frequencies tell.
+            kinds = [kind for kind in kinds if kind != DNA_KIND_MIXTURE]
+            if not kinds:
+                continue
             chances = DnaChances(rule, asked.profile, self._table.frequencies, EXPECTED_THETA)
             masks = self._held.masks(chances.mask, kinds=kinds, groups=groups)
             for loci, searched, matches in chances.expected(masks):
@@ -200,27 +204,36 @@ def match(
     if made is None or made.dna is None:
         return None
     if table is not None and isinstance(asked, Asked):
-        _weigh(made.dna, asked, table, expected)
+        _weigh(made.dna, asked, contents[key].profile, table, expected)
         made.evidence[0].chance = _at(made.dna, THETAS[1])
     return made._replace(key=key)
 
 
-def _weigh(told: DnaMatch, asked: Asked, table: FrequencyTable, expected: float) -> None:
+def _weigh(
+    told: DnaMatch, asked: Asked, record: bytes, table: FrequencyTable, expected: float
+) -> None:
     told.frequencies, told.frequencies_sha256 = table.name, table.sha256
     told.expected_by_chance = expected
-    matching = {each.locus for each in told.loci if each.outcome in profiles.MATCHING}
+    matching = [each for each in told.loci if each.outcome in profiles.MATCHING]
+    alike = all(each.probe == each.record for each in matching)
+    rule = asked.by_kind[told.kind]
     for theta in THETAS:
-        by_locus = _probabilities(table, asked.profile, theta)
-        chance = prod(chance for locus, chance in by_locus if locus in matching)
+        ours = _chances(rule, asked.profile, table, theta)
+        theirs = ours if alike else _chances(rule, record, table, theta)
+        # By what either has: of a mixture or a wildcard most people are, and that counts.
+        chance = prod(
+            max(ours.get(each.locus, 1.0), theirs.get(each.locus, 1.0)) for each in matching
+        )
         told.random_match.add(theta=theta, probability=chance)
 
 
 # Each question has many hits.
-@lru_cache(maxsize=256)
-def _probabilities(
-    table: FrequencyTable, profile: bytes, theta: float
-) -> Sequence[tuple[str, float]]:
-    return table.frequencies.match_probabilities(profile, theta)
+@lru_cache(maxsize=512)
+def _chances(
+    rule: DnaRule, profile: bytes, table: FrequencyTable, theta: float
+) -> Mapping[str, float]:
+    """By locus, how likely an unrelated person's genotype matches what a profile has there."""
+    return dict(DnaChances(rule, profile, table.frequencies, theta).matching())
 
 
 def _at(told: DnaMatch, theta: float) -> float:

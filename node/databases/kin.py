@@ -34,7 +34,7 @@ KINSHIPS = {
     "cousin": "first_cousins",
     "first_cousins": "first_cousins",
 }
-# Profiles of missing people, of their families and of the dead are kept apart from those of
+# By kinship, profiles of missing people, their families and the dead are kept apart from those of
 # criminal cases: neither is ever held against the other.
 KINDS = {
     DNA_KIND_RELATIVE: (DNA_KIND_MISSING_PERSON, DNA_KIND_UNIDENTIFIED_REMAINS),

@@ -6,6 +6,12 @@ from pathlib import Path
 
 from node.dna.profiles import DnaFileError, Unread, pack
 from node.dna.reading import ProfileFile
+from node.matching import read_dna
+
+
+def alleles(packed: bytes) -> dict[str, str]:
+    """Of each locus of a packed profile its alleles, as files have them. Raises ValueError."""
+    return {locus: "/".join(told) for locus, told in read_dna(packed)[1]}
 
 
 def profiles(path: Path) -> list[tuple[str, bytes, str]]:

@@ -53,7 +53,7 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
             _option(
                 "--rules",
                 help="Such as prum, codis-high, codis-moderate, codis-low, interpol, victims.",
-                show_default="prum",
+                show_default="prum; codis-moderate of mixtures; victims of the missing and dead",
             ),
         ] = "",
         kinship: Annotated[
@@ -69,27 +69,29 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
             _option("--kind", help="Only profiles of this kind, such as crime_stain. Repeatable."),
         ] = None,
         threshold: Annotated[
-            float,
+            float | None,
             _option(
                 "--threshold",
-                min=0,
+                min=0.01,
                 max=30,
                 help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
                 show_default="3",
             ),
-        ] = 0.0,
+        ] = None,
     ) -> Probe:
         if profile is None:
             raise ProbeError("Nothing is asked. Give a file with a profile with --profile.")
         if rules and kinship:
             raise ProbeError("Give --rules or --kinship, not both.")
+        if threshold is not None and not kinship:
+            raise ProbeError("--threshold is of --kinship; rules have their own.")
         return Probe(
             dna=DnaProbe(
                 profile=_chosen(profile, read(profile), specimen),
                 rules=rules,
                 kinship=kinship,
                 kinds=[enum_value("--kind", DnaKind, each) for each in kind or []],
-                threshold=threshold,
+                threshold=threshold or 0.0,
             )
         )
 

@@ -42,5 +42,5 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         raise FileError(path, f"it cannot be read: {error.strerror}") from error
     if len(data) > MAX_FILE:
-        raise FileError(path, f"it has more than {MAX_FILE >> 20} MiB; is it a file of prints?")
+        raise FileError(path, f"it has more than {MAX_FILE >> 20} MiB; is it the right file?")
     return data

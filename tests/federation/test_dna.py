@@ -92,6 +92,8 @@ def test_a_stain_finds_a_person_whom_only_the_owner_names(
     ref = "/".join(hit["ref"][part] for part in ("bureau", "database", "id"))
     [record] = asked(processes, "get", ref, "--json").json
     assert record["dna"]["subject"] == "Jan Maier"
+    assert record["loci"]["D3S1358"] == "12/15"
+    assert "12/15" in asked(processes, "get", ref).out
     shown = asked(processes, *words[:-1]).out
     assert "full (1)" in shown
     assert "hits to be expected by chance" in shown

@@ -18,7 +18,7 @@ from node.hits import Answer, Checked
 from node.records import View
 from node.search import check, search
 from node.store import Store
-from node.v1.dna_pb2 import DNA_KIND_RELATIVE, DnaProbe, DnaProfile
+from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DNA_KIND_RELATIVE, DnaProbe, DnaProfile
 from node.v1.records_pb2 import Handling, Record
 from node.v1.search_pb2 import VERDICT_HIT, VERDICT_INVALID, VERDICT_NO_HIT, Probe
 from tests.support.dna import LOCI, invented, packed
@@ -89,6 +89,26 @@ def test_a_hit_says_how_rare_it_is_and_what_chance_makes(
     assert part.dna.expected_by_chance == pytest.approx(rows[6].expected)
     assert whole.dna.expected_by_chance == pytest.approx(6 * (2 * 0.2 * 0.3) ** 12)
     assert answer.expected == pytest.approx(rows[6].expected + rows[12].expected)
+
+
+def test_what_a_record_leaves_open_makes_a_match_weigh_less(
+    tmp_path: Path, table: FrequencyTable
+) -> None:
+    """A wildcard or a mixture is matched by more people than the probe's own genotype is."""
+    node = Node(tmp_path, table)
+    same = 2 * 0.2 * 0.3
+    node.put(packed("crime_stain", **{LOCI[0]: "12/*", LOCI[1]: "*/*"}))
+    [stain] = node.search(packed("reference_person")).hits
+    # Anybody with a 12 at the first, anybody at the second.
+    wanted = (2 * 0.2 - 0.2**2) * same**10
+    assert stain.dna.random_match[0].probability == pytest.approx(wanted)
+    node.put(packed("mixture", **dict.fromkeys(LOCI, "12/13/15")))
+    asked = {"rules": "codis-moderate", "kinds": [DNA_KIND_MIXTURE]}
+    [mixture] = node.search(packed("reference_person"), **asked).hits
+    assert mixture.dna.random_match[0].probability == pytest.approx((0.2 + 0.3 + 0.4) ** 24)
+    assert not mixture.dna.expected_by_chance
+    answer = node.search(packed("reference_person"), **asked)
+    assert not answer.by_loci
 
 
 def test_a_bureau_without_a_table_says_that_its_hits_have_no_weight(tmp_path: Path) -> None:

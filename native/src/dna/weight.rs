@@ -177,6 +177,18 @@ impl Chances {
         typed.fold(0, |mask, (at, _)| mask | 1 << at)
     }
 
+    /// Of each locus that can be compared, the probability that a random person's genotype matches
+    /// there as the rule has it, in full or otherwise.
+    pub fn matching(&self) -> Vec<(LocusId, f64)> {
+        let spreads = (0..).zip(&self.spreads);
+        spreads
+            .filter_map(|(locus, spread)| {
+                let spread = spread.as_ref()?;
+                Some((locus, spread.full + spread.variant + spread.wildcard))
+            })
+            .collect()
+    }
+
     /// Probability of a match of quality 1, 2, 3 and 4 with a random profile that has the loci of
     /// `mask` (and no wildcards). Exact: locus by locus over the numbers that quality depends on.
     pub fn quality(&self, mask: u32) -> [f64; 4] {

@@ -8,7 +8,7 @@ use super::dna_profile::DnaRule;
 use super::fingerprint::told;
 use crate::dna::frequencies::{Frequencies, Row};
 use crate::dna::kinship::Assumed;
-use crate::dna::locus::{LOCI, find};
+use crate::dna::locus::{LOCI, LocusId, find};
 use crate::dna::mixture::Dropping;
 use crate::dna::model::checked_theta;
 use crate::dna::mutation::Mutation;
@@ -117,6 +117,16 @@ impl DnaChances {
     #[getter]
     fn mask(&self) -> u32 {
         self.0.mask()
+    }
+
+    /// Of each locus that can be compared its name, and the probability that a random person's genotype
+    /// matches there as the rule has it.
+    fn matching(&self) -> Vec<(&'static str, f64)> {
+        let name = |locus: LocusId| LOCI[usize::from(locus)].name;
+        let matching = self.0.matching().into_iter();
+        matching
+            .map(|(locus, chance)| (name(locus), chance))
+            .collect()
     }
 
     /// For each mask the probability of a match of quality 1, 2, 3 and 4 with a random profile that
