@@ -10,11 +10,18 @@ import typer
 from node.config import Folder
 from node.console import Dir, told
 from node.dna.frequencies import FrequencyTable, keep_table, own_table
+from node.matching import dna_loci
 from node.rpc.exits import Exit
 from node.rpc.search_command import JsonOption
 from node.rpc.terminal import fail, out, plain, print_json
 
 commands = typer.Typer()
+
+# Decision 0016.
+RARE = (
+    "An allele that it does not have gets 0.001; with a row N of persons typed, it and every rarer"
+    " one get 5/2N."
+)
 
 
 @commands.command(
@@ -53,13 +60,18 @@ def frequencies(
 
 def _show(table: FrequencyTable, *, as_json: bool) -> None:
     loci = table.frequencies.loci
+    absent = [name for name, _, part in dna_loci() if part == "autosomal" and name not in loci]
     if as_json:
         about = {"name": table.name, "sha256": table.sha256}
-        print_json({**about, "loci": loci, "notes": list(table.notes)})
+        print_json({**about, "loci": loci, "lacks": absent, "notes": list(table.notes)})
         return
     out.print(f"{plain(table.name)}, {len(loci)} loci, SHA-256 {table.sha256}.", soft_wrap=True)
-    out.print(
-        "An allele that it does not have is taken to be as rare as docs/data-formats.md says."
-    )
+    out.print(RARE, soft_wrap=True)
+    if absent:
+        told = ", ".join(absent)
+        out.print(
+            f"[yellow]Note:[/] it lacks {plain(told)}: what matches there weighs nothing.",
+            soft_wrap=True,
+        )
     for note in table.notes:
         out.print(f"[yellow]Note:[/] {plain(note)}", soft_wrap=True)

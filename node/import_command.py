@@ -75,7 +75,7 @@ def import_(
     3.2 (.xml).
 
     What is rejected goes to FILE.rejected.csv with its line and reason; the rest
-    goes in. Of a single file of prints that is rejected the exit code is 2.
+    goes in. If a single file of prints, or all of dna, is rejected, the exit code is 2.
     """
     files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
@@ -89,6 +89,7 @@ def import_(
             if is_single(files) and imported.rejected == imported.rows:
                 fail(f"{files[0]} was rejected: {imported.rejects} says why.", Exit.USAGE)
             return
+        whole = 0
         for file in files:
             size = file.stat().st_size if file.exists() else 0
             with _importing(file.name, size, quiet=as_json) as (report, seconds):
@@ -97,6 +98,9 @@ def import_(
                 else:
                     imported = import_file(bureau.store, chosen, file, report)
             _tell_imported(imported, seconds(), as_json)
+            whole += imported.rejected < imported.rows or not imported.rows
+        if not whole and chosen.name == dna.DATABASE.name:
+            fail("Nothing was taken in; the files of rejected rows say why.", Exit.USAGE)
 
 
 def _files_and_folder(paths: list[Path], node: Path | None) -> tuple[list[Path], Path]:
