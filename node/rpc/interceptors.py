@@ -34,6 +34,10 @@ def current_caller() -> Identity:
     return _caller.get()
 
 
+# A caller's deadline ends earlier than it does here by the time its call was on the way.
+ON_THE_WAY = 0.05
+
+
 class Guard(grpc.aio.ServerInterceptor):
     """Identity, deadline, errors and one log line, for each call.
 
@@ -125,7 +129,7 @@ class Guard(grpc.aio.ServerInterceptor):
             if self._ending and task:
                 about |= {"code": "UNAVAILABLE", "reason": "STOPPING"}
                 await _send(_stopping(), context)
-            late = not endless and not context.time_remaining()
+            late = not endless and (context.time_remaining() or 0.0) < ON_THE_WAY
             about["code"] = "DEADLINE_EXCEEDED" if late else "CANCELLED"
             raise
         except grpc.aio.AbortError:
