@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 _ENDLESS: Final = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 
 _caller: ContextVar[Identity] = ContextVar("caller")
+# A caller's deadline ends earlier than it does here by the time its call was on the way.
+ON_THE_WAY = 0.05
 _log = structlog.get_logger("rpc")
 
 
 def current_caller() -> Identity:
     """Who makes the call that is being handled. LookupError outside of a call."""
     return _caller.get()
-
-
-# A caller's deadline ends earlier than it does here by the time its call was on the way.
-ON_THE_WAY = 0.05
 
 
 class Guard(grpc.aio.ServerInterceptor):

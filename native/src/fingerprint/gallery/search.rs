@@ -21,11 +21,11 @@ const SHARE: f64 = 0.07;
 const IN_ANY_CASE: usize = 1_000;
 /// A second look tells which of these: how well the cylinders of the best minutiae, which are held,
 /// agree with each other, times the root of the votes, as a multiple of the least that any on the
-/// shortlist has. Of prints of one finger that would score 4 or more, one in 2,600 falls below; of prints
-/// of others, every second.
-const HOPEFUL: f32 = 0.017;
+/// shortlist has. Of prints of one finger that would score 4 or more, one in 900 falls below; of prints
+/// of others, three in five.
+const HOPEFUL: f32 = 0.0185;
 /// The same with the cylinders of all minutiae, before the prints are laid on each other: one mate in
-/// 2,600 more falls below, and of the strangers left one in four.
+/// 2,600 more falls below, and of the strangers left one in seven.
 const MORE_HOPEFUL: f32 = 0.02;
 /// A subject one of whose prints scores so high has all its prints compared.
 const PROMISING: f32 = 1.0;
