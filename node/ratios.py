@@ -67,6 +67,7 @@ def show_ratio(
             "genotypes": {name: people.genotypes.get((name, one.locus), "") for name in names},
             "lr": _number(one.log10),
             "log10_lr": _finite(one.log10),
+            "verdict": _verdict(one.log10),
             "unseen": list(one.unseen),
         }
         for one in ratio.loci
@@ -79,6 +80,7 @@ def show_ratio(
                 "loci": rows,
                 "lr": _number(ratio.log10),
                 "log10_lr": _finite(ratio.log10),
+                "verdict": _verdict(ratio.log10),
                 "notes": notes,
             }
         )
@@ -95,6 +97,8 @@ def show_ratio(
     shown.add_section()
     shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{_words(ratio.log10)}[/]")
     out.print(shown)
+    if sentence := _SENTENCES.get(_verdict(ratio.log10)):
+        out.print(sentence, soft_wrap=True)
     out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
     for note in notes:
         out.print(f"[yellow]{plain(note)}.[/]", soft_wrap=True)
@@ -109,9 +113,27 @@ def _finite(log10: float) -> float | None:
     return log10 if math.isfinite(log10) else None
 
 
-def _words(log10: float) -> str:
+def _verdict(log10: float) -> str:
+    """What the ratio is, where numbers do not say it: JSON has neither infinities nor 0/0."""
     if math.isnan(log10):
-        return "each excluded"
-    if abs(log10) < 6:
-        return f"{10.0**log10:,.6g}"
-    return "0" if log10 < 0 and math.isinf(log10) else f"10^{log10:.4f}"
+        return "each_excluded"
+    if math.isinf(log10):
+        return "infinite" if log10 > 0 else "zero"
+    return "number"
+
+
+def _words(log10: float) -> str:
+    verdict = _verdict(log10)
+    if verdict != "number":
+        return "0" if verdict == "zero" else verdict.replace("_", " ")
+    return f"{10.0**log10:,.6g}" if abs(log10) < 6 else f"10^{log10:.4f}"
+
+
+# Of all loci; a zero or an infinity is of the hypotheses as they were assumed, errors in typing and
+# mutations apart.
+_SENTENCES = {
+    "zero": "The first hypothesis cannot be, as it is assumed here.",
+    "infinite": "The second hypothesis cannot be, as it is assumed here, and the first can.",
+    "each_excluded": "Some loci exclude the first hypothesis and others the second:"
+    " there is no ratio of all.",
+}

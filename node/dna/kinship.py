@@ -152,7 +152,7 @@ def mixture_ratio(
         drop_in=drop_in,
         theta=theta,
     )
-    return _ratio(weighed, notes)
+    return _ratio(weighed, notes, "a drop-out and a drop-in above 0")
 
 
 def _parents(names: Sequence[str], family: Mapping[str, Member]) -> Parents:
@@ -180,15 +180,18 @@ def _kinship(
         spread=assumed.range,
         rate2=assumed.rate2,
     )
-    return _ratio(weighed, notes)
+    return _ratio(weighed, notes, "a mutation model")
 
 
-def _ratio(weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str]) -> Ratio:
+def _ratio(
+    weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str], remedy: str
+) -> Ratio:
+    """`remedy`: what may explain findings that neither hypothesis does. Raises ValueError."""
     impossible = [locus for locus, logs, _ in weighed if max(logs) == -math.inf]
     if impossible:
         raise ValueError(
             f"What was found at {', '.join(impossible)} cannot be under either hypothesis;"
-            " a mutation model, or drop-out and drop-in, may explain it."
+            f" {remedy} may explain it."
         )
     if not weighed:
         raise ValueError("There is no locus that can be weighed. " + "; ".join(notes))
