@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from google.protobuf.descriptor import FieldDescriptor
 
@@ -46,6 +46,9 @@ class Rejected(NamedTuple):
     line: int
     reason: str
     row: Sequence[str]
+    # What it counts as: a record that is not taken, part of one that is, or nothing (one more row
+    # of a record that has several).
+    counts: Literal["rejected", "left out", ""] = "rejected"
 
 
 def columns(database: Database) -> list[str]:

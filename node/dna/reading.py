@@ -72,8 +72,7 @@ class ProfileFile:
         if isinstance(first, Unread):
             raise DnaFileError(first.reason, first.line)
         table = table_of(first[1], self._fields)
-        columns = [table.header[table.id]] if table.by_locus else table.header
-        return columns, read_table(table, lines)
+        return table.header, read_table(table, lines)
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:
