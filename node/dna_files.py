@@ -17,7 +17,7 @@ from node.blocks import ImportFault
 from node.databases.dna import DATABASE
 from node.databases.shape import Invalid
 from node.dna.profiles import FIELDS, DnaFileError, Packed, Read, Row, Unread, pack
-from node.dna.reading import ProfileFile
+from node.dna.reading import ProfileFile, once
 from node.importing import Imported, Rejects, in_order, take_in
 from node.records import Prepared, prepare
 from node.rows import HANDLING_COLUMNS, Rejected, setter
@@ -54,28 +54,9 @@ def import_profiles(
 
 
 def _portions(file: ProfileFile) -> Iterator[Portion]:
-    found = _once(file)
+    found = once(file)
     while portion := list(islice(found, PORTION)):
         yield portion, file.position
-
-
-def _once(file: ProfileFile) -> Iterator[Read | Unread]:
-    """Each number once, and the end of a file that ends too early as a place without a profile.
-
-    All numbers are held, some hundred bytes each: a number is given twice anywhere in a file.
-    """
-    lines: dict[str, int] = {}
-    try:
-        for each in file:
-            if isinstance(each, Unread) or each.id not in lines:
-                if isinstance(each, Read):
-                    lines[each.id] = each.line
-                yield each
-            else:
-                reason = f"{each.id}: is in line {lines[each.id]} already; this one was not taken"
-                yield Unread(each.line, reason, each.row, each.more)
-    except DnaFileError as error:
-        yield Unread(error.line, f"{error}; what follows was not read", [])
 
 
 def prepare_profiles(portion: Portion) -> tuple[list[Prepared], list[Rejected]]:

@@ -27,6 +27,7 @@ class DnaFileError(Exception):
 
     def __init__(self, why: str, line: int = 0) -> None:
         super().__init__(f"line {line}: {why}" if line else why)
+        self.why = why
         self.line = line
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -73,6 +73,25 @@ class ProfileFile:
             raise DnaFileError(first.reason, first.line)
         table = table_of(first[1], self._fields)
         return table.header, read_table(table, lines)
+
+
+def once(profiles: Iterable[Read | Unread]) -> Iterator[Read | Unread]:
+    """Each number once, and the end of a file that ends too early as a place without a profile.
+
+    All numbers are held, some hundred bytes each: a number is given twice anywhere in a file.
+    """
+    lines: dict[str, int] = {}
+    try:
+        for each in profiles:
+            if isinstance(each, Unread) or each.id not in lines:
+                if isinstance(each, Read):
+                    lines[each.id] = each.line
+                yield each
+            else:
+                reason = f"{each.id}: is in line {lines[each.id]} already; this one was not taken"
+                yield Unread(each.line, reason, each.row, each.more)
+    except DnaFileError as error:
+        yield Unread(error.line, f"{error.why}; what follows was not read", [])
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:

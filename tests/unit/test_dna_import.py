@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from node.blocks import ImportFault
 from node.checking import check
@@ -238,6 +238,43 @@ def test_profiles_are_converted(tmp_path: Path) -> None:
     ]
     done = CliRunner().invoke(app, ["convert-profiles", str(tmp_path), "--as", "jsonl"])
     assert done.exit_code == Exit.USAGE
+
+
+def test_a_conversion_tells_what_it_drops(tmp_path: Path) -> None:
+    """A number that came before, and what a format has no place for."""
+    columns = "subject,taken,laboratory,relation,remarks,family,reference"
+    rows = [
+        f"{HEADER},{columns}",
+        f"S1,crime_stain,{WHOLE},A1,2024-01-31,Lyon,,found,,",
+        f"R1,Relative,{WHOLE},A2,,,mother,,F7,2024-17",
+        f"S1,crime_stain,{WHOLE},,,,,,,",
+        f"R2,relative,{WHOLE},,,,mother,,,",
+    ]
+    (tmp_path / "f.csv").write_text("\n".join(rows))
+
+    def convert(form: str, *more: str) -> Result:
+        command = ["convert-profiles", str(tmp_path / "f.csv"), "--as", form, *more]
+        return CliRunner().invoke(app, command)
+
+    done = convert("cmf", "--out", str(tmp_path / "f.xml"), "--json")
+    twice = "line 4: S1: is in line 2 already; this one was not taken"
+    lost = {"subject": 2, "taken": 1, "laboratory": 1, "family": 1, "reference": 1}
+    assert json.loads(done.stdout) == {"written": 3, "faults": [twice], "not_carried": lost}
+    assert done.exit_code == Exit.USAGE
+    told = done.stderr.splitlines()
+    assert told[0] == twice
+    assert told[1] == (
+        "Warning: cmf has no place for subject of 2 profiles, taken of 1 profile, laboratory of"
+        " 1 profile, family of 1 profile, reference of 1 profile."
+    )
+    assert told[2].endswith("f.csv: 1 fault; what could be read was written.")
+    with ProfileFile(tmp_path / "f.xml") as file:
+        assert [each.id for each in file if isinstance(each, Read)] == ["S1", "R1", "R2"]
+    assert "no place for reference of 1 profile." in convert("jsonl").stderr
+    assert convert("jsonl", "--json").exit_code == Exit.USAGE
+    (tmp_path / "f.csv").write_text(f"{HEADER}\nS1,crime_stain,{WHOLE}\n")
+    done = convert("cmf")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "")
 
 
 def test_many_profiles_are_packed_by_several_processes(store: Store, tmp_path: Path) -> None:
