@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from node.rpc.probes import ProbeError, fields, probe
+from node.rpc.sentences import count_of
 from node.v1.search_pb2 import Fault, Probe
 
 # Line of the file it begins at, and the probe, or why it cannot be asked.
@@ -86,7 +87,7 @@ def _row(header: list[str], line: str) -> _Row:
     except csv.Error as error:
         return _fault("NOT_CSV", f"The line is not CSV: {error}.")
     if len(cells) != len(header):
-        detail = f"The line has {len(cells)} columns, the header {len(header)}."
+        detail = f"The line has {count_of(len(cells), 'column')}, the header {len(header)}."
         return _fault("COLUMNS", detail)
     return {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
 

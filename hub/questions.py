@@ -39,6 +39,7 @@ from node.rpc.search_command import (
     search_commands,
     show_search,
 )
+from node.rpc.sentences import ended
 from node.v1.dna_pb2 import DnaProbe
 from node.v1.fingerprints_pb2 import FingerprintProbe
 from node.v1.records_pb2 import Record, RecordRef
@@ -324,7 +325,7 @@ def _loci(record: Record) -> dict[str, str]:
     try:
         return alleles(record.dna.profile)
     except ValueError as error:
-        terminal.fail(f"The owner sent a profile that cannot be read: {error}.", Exit.FAILED)
+        terminal.fail(ended(f"The owner sent a profile that cannot be read: {error}"), Exit.FAILED)
 
 
 def _end(*, whole: bool, hit: bool, faulty: bool) -> None:

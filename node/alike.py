@@ -11,6 +11,7 @@ from node.gallery import Keeper, Loading
 from node.hits import MAX_FINDING_HITS, Answer, Asker, Checked, DeadlinePassed, hit, not_exact
 from node.policy import may_receive
 from node.records import Found, View
+from node.rpc.sentences import count_of
 from node.v1.records_pb2 import Handling, Record
 from node.v1.search_pb2 import (
     VERDICT_HIT,
@@ -113,7 +114,7 @@ class Alike:
         count = self._keeper().damaged
         if not count:
             return []
-        records = "1 record" if count == 1 else f"{count} records"
+        records = count_of(count, "record")
         detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
         return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
 

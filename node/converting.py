@@ -16,9 +16,9 @@ from node.dna.profiles import DnaFileError, Read, Unread, pack, unpack
 from node.dna.reading import ProfileFile, once
 from node.dna.writing import WRITERS, category, not_carried
 from node.dna_files import COLUMNS
-from node.rpc.counts import count_of
 from node.rpc.exits import Exit
 from node.rpc.search_command import JsonOption
+from node.rpc.sentences import count_of, ended
 from node.rpc.terminal import err, fail, plain, print_json
 
 commands = typer.Typer()
@@ -69,7 +69,7 @@ def convert_profiles(
                 else:
                     _write(out, written)
         except DnaFileError as error:
-            fail(f"{file}: {error}.", Exit.USAGE)
+            fail(ended(f"{file}: {error}"), Exit.USAGE)
         except OSError as error:
             fail(f"{out}: cannot be written: {error.strerror}.", Exit.USAGE)
     _tell(done, form, as_json=as_json)

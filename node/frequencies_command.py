@@ -13,6 +13,7 @@ from node.dna.frequencies import FrequencyTable, keep_table, own_table
 from node.matching import dna_loci
 from node.rpc.exits import Exit
 from node.rpc.search_command import JsonOption
+from node.rpc.sentences import count_of
 from node.rpc.terminal import fail, out, plain, print_json
 
 commands = typer.Typer()
@@ -65,7 +66,10 @@ def _show(table: FrequencyTable, *, as_json: bool) -> None:
         about = {"name": table.name, "sha256": table.sha256}
         print_json({**about, "loci": loci, "lacks": absent, "notes": list(table.notes)})
         return
-    out.print(f"{plain(table.name)}, {len(loci)} loci, SHA-256 {table.sha256}.", soft_wrap=True)
+    out.print(
+        f"{plain(table.name)}, {count_of(len(loci), 'locus', 'loci')}, SHA-256 {table.sha256}.",
+        soft_wrap=True,
+    )
     out.print(RARE, soft_wrap=True)
     if absent:
         told = ", ".join(absent)

@@ -18,9 +18,9 @@ from node.databases import dna, fingerprints
 from node.dna_files import import_profiles
 from node.importing import Imported, import_file
 from node.print_files import Given, import_prints, is_single, total_bytes
-from node.rpc.counts import count_of
 from node.rpc.exits import Exit
 from node.rpc.search_command import DatabaseArgument, JsonOption, flag
+from node.rpc.sentences import count_of
 from node.rpc.terminal import fail, out, print_json
 
 commands = typer.Typer()

@@ -13,6 +13,7 @@ from rich.table import Table
 from node.dna.frequencies import FrequencyTable
 from node.dna.kinship import Ratio
 from node.dna.people import Profiles
+from node.rpc.sentences import ended
 from node.rpc.terminal import out, plain, print_json
 
 ProfilesOption = Annotated[
@@ -101,7 +102,7 @@ def show_ratio(
         out.print(sentence, soft_wrap=True)
     out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
     for note in notes:
-        out.print(f"[yellow]{plain(note)}.[/]", soft_wrap=True)
+        out.print(f"[yellow]{plain(ended(note))}[/]", soft_wrap=True)
 
 
 def _number(log10: float) -> float | None:

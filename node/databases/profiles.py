@@ -8,6 +8,7 @@ from typing import NamedTuple
 from node.databases.shape import Match
 from node.dna.kinds import WORDS
 from node.matching import DnaJudgement, DnaRule
+from node.rpc.sentences import count_of
 from node.v1.dna_pb2 import (
     DNA_OUTCOME_FULL,
     DNA_OUTCOME_MISMATCH,
@@ -105,7 +106,7 @@ def loci(found: DnaJudgement) -> list[DnaLocus]:
 
 
 def counted(count: int) -> str:
-    return "1 locus" if count == 1 else f"{count} loci"
+    return count_of(count, "locus", "loci")
 
 
 def kind_word(kind: DnaKind | int) -> str:

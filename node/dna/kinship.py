@@ -9,6 +9,7 @@ from typing import Any
 
 from node.dna.people import Member
 from node.matching import DnaFrequencies, dna_kinship, dna_mixture, dna_relationship
+from node.rpc.sentences import count_of
 
 Parents = list[tuple[int | None, int | None]]
 
@@ -139,7 +140,8 @@ def mixture_ratio(
     """
     if contributors <= len(known):
         raise ValueError(
-            f"{contributors} contributors leave no place for the suspect beside {len(known)} known."
+            f"No place is left for the suspect: {count_of(contributors, 'contributor')},"
+            f" and {len(known)} known."
         )
     others = contributors - len(known)
     places = list(range(1, len(known) + 1))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 from node.dna.profiles import DnaFileError, Unread, pack
 from node.dna.reading import ProfileFile
 from node.matching import read_dna
+from node.rpc.files import STDIN, named
 
 
 def alleles(packed: bytes) -> dict[str, str]:
@@ -15,13 +21,14 @@ def alleles(packed: bytes) -> dict[str, str]:
 
 
 def profiles(path: Path) -> list[tuple[str, bytes, str]]:
-    """Of each profile in the file its id, itself packed, and why it cannot be asked, if so.
+    """Of each profile in the file its id, itself packed, and why it cannot be asked, if so. `-` is
+    standard input.
 
     Raises ValueError, which names the file, where nothing can be read of it.
     """
     made: list[tuple[str, bytes, str]] = []
     try:
-        with ProfileFile(path) as file:
+        with ProfileFile(path, stream=_standard_input() if path == STDIN else None) as file:
             for each in file:
                 if isinstance(each, Unread):
                     made.append(("", b"", f"line {each.line}: {each.reason}"))
@@ -35,6 +42,16 @@ def profiles(path: Path) -> list[tuple[str, bytes, str]]:
                     made.append((each.id, packed.profile, "; ".join(packed.left_out)))
     except DnaFileError as error:
         if not made:
-            raise ValueError(f"{path}: {error}") from error
+            raise ValueError(f"{named(path)}: {error}") from error
         made.append(("", b"", str(error)))
     return made
+
+
+def _standard_input() -> BinaryIO:
+    """All of it, in a file without a name."""
+    with ExitStack() as stack:
+        spool: BinaryIO = stack.enter_context(tempfile.TemporaryFile())
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+        spool.seek(0)
+        stack.pop_all()
+        return spool

@@ -26,19 +26,15 @@ class ProfileFile:
     can be read, or no more; what came before it holds.
     """
 
-    def __init__(self, path: Path, fields: Collection[str] = FIELDS) -> None:
-        """`fields`: what it may say beside id, kind and loci."""
-        if path.exists() and not path.is_file():
-            raise DnaFileError("cannot be read: it is no regular file")
+    def __init__(
+        self, path: Path, fields: Collection[str] = FIELDS, *, stream: BinaryIO | None = None
+    ) -> None:
+        """`fields`: what it may say beside id, kind and loci. `stream` is read in the file's place,
+        and closed: it can be sought in, and its format is known by how it begins."""
         self._fields = fields
-        self._suffix = path.suffix.lower()
         with ExitStack() as stack:
-            try:
-                self._file: BinaryIO = stack.enter_context(path.open("rb"))
-            except FileNotFoundError:
-                raise DnaFileError("there is no such file") from None
-            except OSError as error:
-                raise DnaFileError(f"cannot be read: {error.strerror}") from error
+            self._file: BinaryIO = stack.enter_context(stream or _opened(path))
+            self._suffix = _suffix_of(stream) if stream else path.suffix.lower()
             self.columns, self._rows = self._begin()
             self._stack = stack.pop_all()
 
@@ -73,6 +69,24 @@ class ProfileFile:
             raise DnaFileError(first.reason, first.line)
         table = table_of(first[1], self._fields)
         return table.header, read_table(table, lines)
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.exists() and not path.is_file():
+        raise DnaFileError("cannot be read: it is no regular file")
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise DnaFileError("there is no such file") from None
+    except OSError as error:
+        raise DnaFileError(f"cannot be read: {error.strerror}") from error
+
+
+def _suffix_of(stream: BinaryIO) -> str:
+    """The ending that a file of this beginning would have."""
+    head = stream.read(1024).removeprefix(_BOM).lstrip()
+    stream.seek(0)
+    return {b"<": XML[0], b"{": JSON_LINES[0]}.get(head[:1], "")
 
 
 def once(profiles: Iterable[Read | Unread]) -> Iterator[Read | Unread]:

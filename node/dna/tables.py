@@ -19,6 +19,7 @@ from node.dna.profiles import (
     Unread,
 )
 from node.matching import dna_locus
+from node.rpc.sentences import count_of
 
 # A line with its number, or why it is none.
 Line = tuple[int, str] | Unread
@@ -113,7 +114,7 @@ def _rows(table: Table, lines: Iterable[Line]) -> Iterator[Row | Unread]:
             reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
             yield Unread(number, reason, [text])
         elif len(cells) != len(table.header) and any(cells):
-            reason = f"row: has {len(cells)} columns, not {len(table.header)}"
+            reason = f"row: has {count_of(len(cells), 'column')}, not {len(table.header)}"
             yield Unread(number, reason, cells)
         elif any(cells):
             yield number, cells

@@ -8,6 +8,7 @@ from typing import Final
 from rich.table import Table
 
 from node.rpc import terminal
+from node.rpc.sentences import count_of
 from node.rpc.terminal import plain
 from node.v1.dna_pb2 import DnaKind, DnaMatch
 from node.v1.search_pb2 import Hit, Summary
@@ -85,21 +86,18 @@ def _by_chance(match: DnaMatch, summary: Summary) -> str:
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be chance's, in all and by loci compared."""
     terminal.out.print(
-        f"{profiles(summary.searched)} searched; hits to be expected by chance:"
+        f"{count_of(summary.searched, 'profile')} searched; hits to be expected by chance:"
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )
     rows = [
-        f"{told.expected:.2g} at {told.loci} loci ({profiles(told.searched)})"
+        f"{told.expected:.2g} at {count_of(told.loci, 'locus', 'loci')}"
+        f" ({count_of(told.searched, 'profile')})"
         for told in summary.dna_expected
         if told.expected >= SAID
     ]
     if rows:
         terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
-
-
-def profiles(count: int) -> str:
-    return "1 profile" if count == 1 else f"{count:,} profiles"
 
 
 # Smaller numbers of hits are not told by loci: they change nothing.

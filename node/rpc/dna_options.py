@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from node.rpc.files import named
 from node.rpc.probes import ProbeError, enum_value
 from node.v1.dna_pb2 import DnaKind, DnaProbe
 from node.v1.search_pb2 import Probe
@@ -41,7 +42,7 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
             _option(
                 "--profile",
                 metavar="FILE",
-                help="A profile: CSV, JSON Lines or CODIS CMF 3.2 (.xml).",
+                help="A profile: CSV, JSON Lines or CODIS CMF 3.2 (.xml); - for stdin.",
             ),
         ] = None,
         specimen: Annotated[
@@ -99,19 +100,20 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
 
 
 def _chosen(file: Path, profiles: Sequence[tuple[str, bytes, str]], specimen: str) -> bytes:
+    place = named(file)
     found = [each for each in profiles if not specimen or each[0] == specimen]
     if len(found) == 1:
         name, packed, fault = found[0]
         if fault:
-            raise ProbeError(f"{file}: {f'profile {name}: ' if name else ''}{fault}")
+            raise ProbeError(f"{place}: {f'profile {name}: ' if name else ''}{fault}")
         return packed
     names = ", ".join(name for name, *_ in profiles[:_SHOWN])
     more = ", ..." if len(profiles) > _SHOWN else ""
     if not profiles:
-        raise ProbeError(f"{file} holds no profile.")
+        raise ProbeError(f"{place} holds no profile.")
     if specimen:
-        raise ProbeError(f"{file} holds no one profile {specimen!r}; there are {names}{more}.")
+        raise ProbeError(f"{place} holds no one profile {specimen!r}; there are {names}{more}.")
     raise ProbeError(
-        f"{file} holds {len(profiles)} profiles ({names}{more}): name one with --specimen, or ask"
+        f"{place} holds {len(profiles)} profiles ({names}{more}): name one with --specimen, or ask"
         " them all with `check dna`."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from node.dna import probing
 from node.dna.kinds import KINDS, WORDS
 from node.dna.profiles import DnaFileError, Read, Unread, pack, unpack
 from node.dna.reading import MAX_LINE, ProfileFile
@@ -331,3 +333,19 @@ def test_alleles_of_real_people_can_be() -> None:
         for row in rows:
             told += pack_dna(KINDS["reference_person"], [(row["locus"], row[cell])])[1]
     assert told == []
+
+
+@pytest.mark.parametrize("form", ["csv", "locus-csv", "jsonl", "cmf"])
+def test_standard_input_is_known_by_its_beginning(
+    monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    cells = [(name, "9/10") for name in ("TH01", "VWA", "FGA")]
+    asked = [Read(1, id, "crime_stain", cells, {}, []) for id in ("S1", "S2")]
+    text = "".join(WRITERS[form](asked)).encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + text)))
+    told = probing.profiles(Path("-"))
+    packed = pack(asked[0]).profile
+    assert told == [("S1", packed, ""), ("S2", packed, "")]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    with pytest.raises(ValueError, match=r"^standard input: there is nothing in it$"):
+        probing.profiles(Path("-"))

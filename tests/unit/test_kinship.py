@@ -350,7 +350,10 @@ def test_a_mixture_is_weighed(files: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--contributors 1 --known M --drop-out 0.1 --drop-in 0", "leave no place for the suspect"),
+        (
+            "--contributors 1 --known M --drop-out 0.1 --drop-in 0",
+            "No place is left for the suspect: 1 contributor, and",
+        ),
         ("--contributors 2 --known C --drop-out 0.1 --drop-in 0", "must be different persons"),
         ("--contributors 4 --drop-out 0.1 --drop-in 0", "at most 6 in all and 3 unknown"),
         ("--contributors 2 --drop-out 1 --drop-in 0", "drop-out of 1 is not from 0 to below 1"),
