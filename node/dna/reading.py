@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +19,7 @@ JSON_LINES = (".jsonl", ".ndjson", ".json")
 _BOM = b"\xef\xbb\xbf"
 # No profile needs as much.
 MAX_LINE = 64 << 10
+_PART = 1 << 20
 
 
 class ProfileFile:
@@ -54,6 +57,21 @@ class ProfileFile:
     def position(self) -> int:
         """Bytes that were read."""
         return self._file.tell()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def sha256(self) -> str:
+        """Of the whole file, in hexadecimal. It is then read on where it was."""
+        place = self._file.tell()
+        self._file.seek(0)
+        digest = hashlib.sha256()
+        while part := self._file.read(_PART):
+            digest.update(part)
+        self._file.seek(place)
+        return digest.hexdigest()
 
     def _begin(self) -> tuple[Sequence[str], Iterator[Read | Unread]]:
         """The columns that rejected rows have, and the profiles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.table import Table
@@ -91,13 +91,27 @@ def tell_chance(summary: Summary) -> None:
         soft_wrap=True,
     )
     rows = [
-        f"{told.expected:.2g} at {count_of(told.loci, 'locus', 'loci')}"
-        f" ({count_of(told.searched, 'profile')})"
+        f"{_at(told.loci, told.expected)} ({count_of(told.searched, 'profile')})"
         for told in summary.dna_expected
         if told.expected >= SAID
     ]
     if rows:
         terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
+
+
+def tell_expected(by_loci: Mapping[int, float]) -> None:
+    """The same of a whole list."""
+    terminal.out.print(
+        f"Hits to be expected by chance, of all lines together: {sum(by_loci.values()):.2g}.",
+        soft_wrap=True,
+    )
+    rows = [_at(loci, by_loci[loci]) for loci in sorted(by_loci) if by_loci[loci] >= SAID]
+    if rows:
+        terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
+
+
+def _at(loci: int, expected: float) -> str:
+    return f"{expected:.2g} at {count_of(loci, 'locus', 'loci')}"
 
 
 # Smaller numbers of hits are not told by loci: they change nothing.

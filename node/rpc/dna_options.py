@@ -33,6 +33,54 @@ def _option(*names: str, **more: Any) -> Any:
     return typer.Option(*names, rich_help_panel=_PANEL, **more)
 
 
+RulesOption = Annotated[
+    str,
+    _option(
+        "--rules",
+        help="Of dna, such as prum, codis-high, codis-moderate, codis-low, interpol, victims.",
+        show_default="prum; codis-moderate of mixtures; victims of the missing and dead",
+    ),
+]
+KinshipOption = Annotated[
+    str,
+    _option(
+        "--kinship",
+        help="Rank by kinship instead: parent_child, sibling, half_sibling, grandparent,"
+        " avuncular, cousin.",
+    ),
+]
+KindOption = Annotated[
+    list[str] | None,
+    _option("--kind", help="Only profiles of this kind, such as crime_stain. Repeatable."),
+]
+ThresholdOption = Annotated[
+    float | None,
+    _option(
+        "--threshold",
+        min=0.01,
+        max=30,
+        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
+        show_default="3",
+    ),
+]
+
+
+def asking(
+    rules: str, kinship: str, kind: Sequence[str] | None, threshold: float | None
+) -> DnaProbe:
+    """The probe of these options, without a profile. Raises ProbeError."""
+    if rules and kinship:
+        raise ProbeError("Give --rules or --kinship, not both.")
+    if threshold is not None and not kinship:
+        raise ProbeError("--threshold is of --kinship; rules have their own.")
+    return DnaProbe(
+        rules=rules,
+        kinship=kinship,
+        kinds=[enum_value("--kind", DnaKind, each) for each in kind or []],
+        threshold=threshold or 0.0,
+    )
+
+
 def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
     """What makes a probe of the options, which are this function's own parameters."""
 
@@ -49,52 +97,16 @@ def probe_maker(read: ReadProfiles) -> Callable[..., Probe]:
             str,
             _option("--specimen", help="Of several profiles in the file, the one with this id."),
         ] = "",
-        rules: Annotated[
-            str,
-            _option(
-                "--rules",
-                help="Such as prum, codis-high, codis-moderate, codis-low, interpol, victims.",
-                show_default="prum; codis-moderate of mixtures; victims of the missing and dead",
-            ),
-        ] = "",
-        kinship: Annotated[
-            str,
-            _option(
-                "--kinship",
-                help="Rank by kinship instead: parent_child, sibling, half_sibling, grandparent,"
-                " avuncular, cousin.",
-            ),
-        ] = "",
-        kind: Annotated[
-            list[str] | None,
-            _option("--kind", help="Only profiles of this kind, such as crime_stain. Repeatable."),
-        ] = None,
-        threshold: Annotated[
-            float | None,
-            _option(
-                "--threshold",
-                min=0.01,
-                max=30,
-                help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
-                show_default="3",
-            ),
-        ] = None,
+        rules: RulesOption = "",
+        kinship: KinshipOption = "",
+        kind: KindOption = None,
+        threshold: ThresholdOption = None,
     ) -> Probe:
         if profile is None:
             raise ProbeError("Nothing is asked. Give a file with a profile with --profile.")
-        if rules and kinship:
-            raise ProbeError("Give --rules or --kinship, not both.")
-        if threshold is not None and not kinship:
-            raise ProbeError("--threshold is of --kinship; rules have their own.")
-        return Probe(
-            dna=DnaProbe(
-                profile=_chosen(profile, read(profile), specimen),
-                rules=rules,
-                kinship=kinship,
-                kinds=[enum_value("--kind", DnaKind, each) for each in kind or []],
-                threshold=threshold or 0.0,
-            )
-        )
+        probe = Probe(dna=asking(rules, kinship, kind, threshold))
+        probe.dna.profile = _chosen(profile, read(profile), specimen)
+        return probe
 
     return make
 
