@@ -8,6 +8,7 @@ pub mod dna;
 pub mod fingerprint;
 pub mod folding;
 pub mod mrz;
+pub mod name;
 #[cfg(feature = "pyo3")]
 mod python;
 mod random;

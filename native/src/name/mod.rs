@@ -1,0 +1,3 @@
+//! Names of people: however they are written.
+
+pub mod gallery;
