@@ -1,0 +1,12 @@
+//! Names of people: read in any script, compared however they are written, and weighed together
+//! with what else is known of a person.
+
+#[allow(clippy::module_inception)]
+pub mod name;
+mod nicknames;
+mod particles;
+mod rarity;
+pub mod script;
+pub mod sound;
+pub mod text;
+pub mod token;
