@@ -1,10 +1,13 @@
 //! Names of people: read in any script, compared however they are written, and weighed together
 //! with what else is known of a person.
 
+pub mod birth;
+mod calendar;
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;
 mod particles;
+pub mod person;
 mod rarity;
 pub mod script;
 pub mod sound;
