@@ -133,6 +133,8 @@ def check(
         terminal.fail(error, Exit.USAGE)
     opened: AbstractContextManager[_List]
     if database == "dna":
+        if issuer or type_:
+            terminal.fail("dna is not asked by --issuer or --type.", Exit.USAGE)
         opened = _profiles(file, template)
     elif template.ByteSize():
         terminal.fail(

@@ -171,6 +171,8 @@ def test_a_list_is_asked_by_kinship_and_of_kinds(processes: Processes, tmp_path:
     both = asked(processes, "check", "dna", stain, "--rules", "prum", "--kinship", "sibling")
     assert both.code == Exit.USAGE
     assert "Give --rules or --kinship, not both." in both.err
+    issued = asked(processes, "check", "dna", stain, "--issuer", "FRA")
+    assert (issued.code, "not asked by --issuer" in issued.err) == (Exit.USAGE, True)
     other = asked(processes, "check", "vehicles", stain, "--kind", "crime_stain")
     assert other.code == Exit.USAGE
     assert "vehicles is not asked by --rules, --kinship, --kind" in other.err

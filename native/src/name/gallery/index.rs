@@ -12,6 +12,8 @@ pub(super) struct AskedWord {
     pub(super) weight: f32,
     /// A look-up of exactly these forms, and of no others.
     pub(super) exact: bool,
+    /// What is tried besides the words that were asked.
+    pub(super) further: bool,
 }
 
 /// Number of a name.
@@ -111,7 +113,7 @@ impl Index {
                 return None;
             }
         }
-        let words = asked.iter().filter(|word| !word.exact).count();
+        let words = asked.iter().filter(|word| !word.further).count();
         Some(self.ranked(tally, words, most, extra, most_extra))
     }
 
@@ -119,7 +121,7 @@ impl Index {
     fn spellings(&self, asked: &AskedWord, counts: &mut Counts) -> Vec<(WordId, f32)> {
         let mut found: Vec<(WordId, f32)> = Vec::new();
         for (form, likely) in &asked.forms {
-            if asked.exact {
+            if asked.exact || form.starts_with('~') {
                 found.extend(self.vocabulary.find(form).map(|id| (id, *likely)));
             } else {
                 let alike = self.vocabulary.alike(form, counts);
@@ -223,6 +225,7 @@ mod tests {
             forms: vec![(latin.into(), 1.0)],
             weight,
             exact: false,
+            further: false,
         };
         words.iter().map(word).collect()
     }

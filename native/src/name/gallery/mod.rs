@@ -7,6 +7,7 @@ mod search;
 mod spelling;
 mod texts;
 mod vocabulary;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -69,8 +70,9 @@ impl Gallery {
         for entry in entries {
             self.remove(&[&entry.key]);
             let key = entry.key.clone();
-            let place = self.groups.entry(entry.group).or_default().put(&entry);
-            self.places.insert(key, (entry.group, place));
+            let number = entry.group;
+            let place = self.groups.entry(number).or_default().put(entry);
+            self.places.insert(key, (number, place));
         }
     }
 
@@ -89,7 +91,7 @@ impl Gallery {
             // What is gone still lies in the lists: with too much of it they are made anew.
             if group.is_mostly_gone() {
                 for (key, place) in group.make_anew() {
-                    self.places.insert(key, (number, place));
+                    self.places.insert(key.into(), (number, place));
                 }
             }
         }

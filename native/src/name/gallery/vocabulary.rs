@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::spelling::{LONGEST, likeness, plain, skeleton};
+use super::spelling::{LONGEST, likeness};
+use crate::name::sound::{key, sound};
+use crate::name::token::place;
 
-/// Letters and the bounds of a word.
-const SYMBOLS: usize = 27;
+/// Sounds, and the bounds of a word.
+const SYMBOLS: usize = 41;
 /// Words whose spelling is compared letter by letter, of those with the most trigrams in common.
 const COMPARED: usize = 96;
-/// The most words of one skeleton that are compared: short ones have thousands.
-const SAME_SKELETON: usize = 64;
+/// The most words of one key that are compared: short ones have thousands.
+const SAME_KEY: usize = 64;
 /// Words that are kept, and how alike they must be.
 const KEPT: usize = 24;
 const LEAST: f32 = 0.6;
@@ -21,7 +23,7 @@ pub(super) type WordId = u32;
 
 struct Word {
     latin: Box<str>,
-    plain: Box<[u8]>,
+    sound: Box<str>,
     grams: u8,
 }
 
@@ -32,7 +34,7 @@ pub(super) struct Vocabulary {
     known: HashMap<Box<str>, WordId>,
     /// By trigram, the words that have it.
     grams: Vec<Vec<WordId>>,
-    skeletons: HashMap<u64, Vec<WordId>>,
+    keys: HashMap<u64, Vec<WordId>>,
 }
 
 /// What a look-up needs, made once for a search: for each word, how many trigrams it shares.
@@ -43,23 +45,26 @@ pub(super) struct Counts {
 }
 
 impl Vocabulary {
-    /// The word's number; a new one is taken in.
+    /// The word's number; a new one is taken in. One that is no spelling, which starts with `~`, is
+    /// only found as it is.
     pub(super) fn take_in(&mut self, latin: &str) -> WordId {
         if let Some(&known) = self.known.get(latin) {
             return known;
         }
         let id = self.words.len() as WordId;
-        let plain = plain(latin);
+        let sound = sound(latin);
         self.grams.resize(SYMBOLS.pow(3), Vec::new());
-        let grams = trigrams(&plain);
-        for &gram in &grams {
-            self.grams[usize::from(gram)].push(id);
+        let grams = trigrams(&sound);
+        if !latin.starts_with('~') {
+            for &gram in &grams {
+                self.grams[gram as usize].push(id);
+            }
+            self.keys.entry(key(&sound)).or_default().push(id);
         }
-        self.skeletons.entry(skeleton(&plain)).or_default().push(id);
         self.known.insert(latin.into(), id);
         self.words.push(Word {
             latin: latin.into(),
-            plain: plain.into(),
+            sound,
             grams: grams.len() as u8,
         });
         id
@@ -75,7 +80,7 @@ impl Vocabulary {
 
     /// Words that are spelled alike, and how much (0 to 1), the likest first.
     pub(super) fn alike(&self, latin: &str, counts: &mut Counts) -> Vec<(WordId, f32)> {
-        let asked = plain(latin);
+        let asked = sound(latin);
         let mut found: Vec<(WordId, f32)> = self
             .near(&asked, counts)
             .into_iter()
@@ -86,7 +91,7 @@ impl Vocabulary {
                 } else {
                     SPELLED_OTHERWISE
                 };
-                (id, likeness(&asked, &word.plain) - same)
+                (id, likeness(asked.as_bytes(), word.sound.as_bytes()) - same)
             })
             .filter(|&(_, alike)| alike >= LEAST)
             .collect();
@@ -95,15 +100,15 @@ impl Vocabulary {
         found
     }
 
-    /// Words that may be spelled alike: with trigrams in common, or the same consonants.
-    fn near(&self, asked: &[u8], counts: &mut Counts) -> Vec<WordId> {
+    /// Words that may be spelled alike: with trigrams in common, or the same key.
+    fn near(&self, asked: &str, counts: &mut Counts) -> Vec<WordId> {
         if self.words.is_empty() {
             return Vec::new();
         }
         counts.shared.resize(self.words.len(), 0);
         let grams = trigrams(asked);
         for &gram in &grams {
-            for &id in &self.grams[usize::from(gram)] {
+            for &id in &self.grams[gram as usize] {
                 let shared = &mut counts.shared[id as usize];
                 if *shared == 0 {
                     counts.touched.push(id);
@@ -126,8 +131,8 @@ impl Vocabulary {
             ranked.truncate(COMPARED);
         }
         let mut near: Vec<WordId> = ranked.into_iter().map(|(_, id)| id).collect();
-        if let Some(same) = self.skeletons.get(&skeleton(asked)) {
-            near.extend(same.iter().take(SAME_SKELETON));
+        if let Some(same) = self.keys.get(&key(asked)) {
+            near.extend(same.iter().take(SAME_KEY));
         }
         near.sort_unstable();
         near.dedup();
@@ -135,23 +140,13 @@ impl Vocabulary {
     }
 }
 
-/// The distinct trigrams of a plain word with a bound on either side, as numbers.
-fn trigrams(plain: &[u8]) -> Vec<u16> {
-    let symbol = |letter: u8| match letter {
-        b'a'..=b'z' => u16::from(letter - b'a') + 1,
-        _ => 0,
-    };
-    let symbols: Vec<u16> = std::iter::once(0)
-        .chain(plain.iter().take(LONGEST).map(|&letter| symbol(letter)))
-        .chain(std::iter::once(0))
-        .collect();
-    let mut grams: Vec<u16> = symbols
+/// The distinct trigrams of a sound with a bound on either side, as numbers.
+fn trigrams(sound: &str) -> Vec<u32> {
+    let letters = sound.bytes().take(LONGEST).map(|letter| place(letter) as u32 + 1);
+    let symbols: Vec<u32> = std::iter::once(0).chain(letters).chain(std::iter::once(0)).collect();
+    let mut grams: Vec<u32> = symbols
         .windows(3)
-        .map(|three| {
-            three
-                .iter()
-                .fold(0, |code, &one| code * SYMBOLS as u16 + one)
-        })
+        .map(|three| three.iter().fold(0, |code, &one| code * SYMBOLS as u32 + one))
         .collect();
     grams.sort_unstable();
     grams.dedup();
