@@ -1,8 +1,12 @@
 //! Names of people: read in any script, compared however they are written, and weighed together
 //! with what else is known of a person.
 
+pub mod alike;
+mod assign;
 pub mod birth;
 mod calendar;
+mod edits;
+pub mod compare;
 pub mod gallery;
 #[allow(clippy::module_inception)]
 pub mod name;

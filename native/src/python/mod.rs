@@ -9,6 +9,7 @@ mod folding;
 mod gallery;
 mod interchange;
 mod mrz;
+mod name;
 mod synthetic;
 mod wire;
 mod wsq;
@@ -47,6 +48,8 @@ mod _native {
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::name::{NameComparison, PreparedName};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]
