@@ -55,9 +55,9 @@ def validate(notice: Notice) -> None:
     if not notice.number:
         raise Invalid("number", "MISSING", "a notice needs its number")
     notice.issuer = fields.country("issuer", notice.issuer)
-    fields.check_dates(notice, "issued", "expires")
-    if notice.issued and notice.expires and notice.expires < notice.issued:
-        raise Invalid("expires", "RANGE", f"{notice.expires} lies before it was issued")
+    fields.check_dates(notice, "issued", "valid_until")
+    if notice.issued and notice.valid_until and notice.valid_until < notice.issued:
+        raise Invalid("valid_until", "RANGE", f"{notice.valid_until} lies before it was issued")
     fields.check_texts(notice, "state_reason", "object")
     fields.check_texts(notice, "circumstances", most=people.MAX_TEXT)
     about_nobody = not notice.person.names
@@ -74,7 +74,7 @@ def identity(notice: Notice) -> bytes:
 def in_force(notice: Notice) -> bool:
     """Whether it may be found and acted on: published, and not expired."""
     today = datetime.now(UTC).date().isoformat()
-    return notice.state == NOTICE_STATE_PUBLISHED and not "" < notice.expires < today
+    return notice.state == NOTICE_STATE_PUBLISHED and not "" < notice.valid_until < today
 
 
 def read(probe: NoticeProbe) -> Question:

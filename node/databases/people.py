@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from node.databases import fields
 from node.databases.shape import Invalid
 from node.people.births import read_birth
+from node.people.countries import alpha_3
 from node.v1.fingerprints_pb2 import Sex
 from node.v1.persons_pb2 import (
     NAME_KIND_PRIMARY,
@@ -213,7 +214,7 @@ def read(probe: PersonProbe) -> Asked:
         born=born,
         age=age,
         sex=probe.sex,
-        nationality=fields.country("nationality", probe.nationality, required=False),
+        nationality=fields.country("nationality", alpha_3(probe.nationality), required=False),
         place=_text("place", probe.place) if probe.place.strip() else "",
         document=document_number("document", probe.document) if probe.document.strip() else "",
         text=_asked_text(probe.text),

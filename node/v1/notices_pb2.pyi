@@ -43,7 +43,7 @@ NOTICE_STATE_SUSPENDED: NoticeState
 NOTICE_STATE_CANCELLED: NoticeState
 
 class Notice(_message.Message):
-    __slots__ = ("person", "colour", "number", "issuer", "state", "state_reason", "issued", "expires", "object", "circumstances")
+    __slots__ = ("person", "colour", "number", "issuer", "state", "state_reason", "issued", "valid_until", "object", "circumstances")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     COLOUR_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -51,7 +51,7 @@ class Notice(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     STATE_REASON_FIELD_NUMBER: _ClassVar[int]
     ISSUED_FIELD_NUMBER: _ClassVar[int]
-    EXPIRES_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
     OBJECT_FIELD_NUMBER: _ClassVar[int]
     CIRCUMSTANCES_FIELD_NUMBER: _ClassVar[int]
     person: _persons_pb2.Person
@@ -61,10 +61,10 @@ class Notice(_message.Message):
     state: NoticeState
     state_reason: str
     issued: str
-    expires: str
+    valid_until: str
     object: str
     circumstances: str
-    def __init__(self, person: _Optional[_Union[_persons_pb2.Person, _Mapping]] = ..., colour: _Optional[_Union[NoticeColour, str]] = ..., number: _Optional[str] = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[NoticeState, str]] = ..., state_reason: _Optional[str] = ..., issued: _Optional[str] = ..., expires: _Optional[str] = ..., object: _Optional[str] = ..., circumstances: _Optional[str] = ...) -> None: ...
+    def __init__(self, person: _Optional[_Union[_persons_pb2.Person, _Mapping]] = ..., colour: _Optional[_Union[NoticeColour, str]] = ..., number: _Optional[str] = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[NoticeState, str]] = ..., state_reason: _Optional[str] = ..., issued: _Optional[str] = ..., valid_until: _Optional[str] = ..., object: _Optional[str] = ..., circumstances: _Optional[str] = ...) -> None: ...
 
 class NoticeProbe(_message.Message):
     __slots__ = ("person", "colours")
