@@ -83,7 +83,7 @@ def _search(
         return whole
 
     answer = Client.of(hub, hub_identity, identity).run(ask)
-    show_search(answer, as_json=as_json)
+    show_search(answer, database, as_json=as_json)
     end(
         whole=answer.summary.complete,
         hit=fail_on_hit and bool(answer.hits),

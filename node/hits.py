@@ -68,4 +68,5 @@ def hit(database: Database, bureau: str, found: Found, record: Record, match: Ma
         label=database.label(getattr(record, database.field)),
         prints=match.prints,
         dna=match.dna,
+        person=match.person,
     )

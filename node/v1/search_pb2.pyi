@@ -4,7 +4,10 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
 from node.v1 import dna_pb2 as _dna_pb2
 from node.v1 import fingerprints_pb2 as _fingerprints_pb2
+from node.v1 import notices_pb2 as _notices_pb2
+from node.v1 import persons_pb2 as _persons_pb2
 from node.v1 import records_pb2 as _records_pb2
+from node.v1 import terrorism_pb2 as _terrorism_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
 from node.v1 import vehicles_pb2 as _vehicles_pb2
 from google.protobuf.internal import containers as _containers
@@ -64,18 +67,24 @@ class Forwarding(_message.Message):
     def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Probe(_message.Message):
-    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint", "dna")
+    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint", "dna", "person", "terrorism", "notice")
     TRAVEL_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     ADMINISTRATIVE_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     DNA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    TERRORISM_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     travel_document: _travel_documents_pb2.TravelDocumentProbe
     administrative_document: _administrative_documents_pb2.AdministrativeDocumentProbe
     vehicle: _vehicles_pb2.VehicleProbe
     fingerprint: _fingerprints_pb2.FingerprintProbe
     dna: _dna_pb2.DnaProbe
-    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProbe, _Mapping]] = ...) -> None: ...
+    person: _persons_pb2.PersonProbe
+    terrorism: _terrorism_pb2.TerrorismProbe
+    notice: _notices_pb2.NoticeProbe
+    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProbe, _Mapping]] = ..., person: _Optional[_Union[_persons_pb2.PersonProbe, _Mapping]] = ..., terrorism: _Optional[_Union[_terrorism_pb2.TerrorismProbe, _Mapping]] = ..., notice: _Optional[_Union[_notices_pb2.NoticeProbe, _Mapping]] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("database", "probe", "purpose", "case_reference", "limit", "completeness", "bureaus")
@@ -128,7 +137,7 @@ class Evidence(_message.Message):
     def __init__(self, field: _Optional[str] = ..., probe: _Optional[str] = ..., record: _Optional[str] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., chance: _Optional[float] = ...) -> None: ...
 
 class Hit(_message.Message):
-    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints", "dna")
+    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints", "dna", "person")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +147,7 @@ class Hit(_message.Message):
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PRINTS_FIELD_NUMBER: _ClassVar[int]
     DNA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
     ref: _records_pb2.RecordRef
     version: int
     score: float
@@ -147,7 +157,8 @@ class Hit(_message.Message):
     label: str
     prints: _containers.RepeatedCompositeFieldContainer[_fingerprints_pb2.PrintMatch]
     dna: _dna_pb2.DnaMatch
-    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ..., dna: _Optional[_Union[_dna_pb2.DnaMatch, _Mapping]] = ...) -> None: ...
+    person: _persons_pb2.PersonMatch
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ..., dna: _Optional[_Union[_dna_pb2.DnaMatch, _Mapping]] = ..., person: _Optional[_Union[_persons_pb2.PersonMatch, _Mapping]] = ...) -> None: ...
 
 class Outcome(_message.Message):
     __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance", "dna_expected")
