@@ -5,8 +5,8 @@ pub mod alike;
 mod assign;
 pub mod birth;
 mod calendar;
-mod edits;
 pub mod compare;
+mod edits;
 pub mod gallery;
 #[allow(clippy::module_inception)]
 pub mod name;

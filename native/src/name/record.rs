@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::from_utf8;
 
-use super::birth::{Born, BirthFault};
+use super::birth::{BirthFault, Born};
 use super::name::{Name, NameFault};
 use super::person::{Country, NameKind, Person, Sex};
 use crate::folding::normalise;
@@ -75,11 +75,17 @@ fn add(person: &mut Person, text: &mut String, message: &[u8]) -> Result<(), Rec
                     _ => Sex::Unknown,
                 }
             }
-            3 => person.births.push(Born::read(told(value.bytes()?)?).map_err(RecordFault::Birth)?),
-            4 => person.nationalities.extend(Country::read(told(value.bytes()?)?)),
+            3 => person
+                .births
+                .push(Born::read(told(value.bytes()?)?).map_err(RecordFault::Birth)?),
+            4 => person
+                .nationalities
+                .extend(Country::read(told(value.bytes()?)?)),
             // What is no name of a place, such as a number alone, is not looked for.
             5 | 6 => person.places.extend(Name::read(told(value.bytes()?)?)),
-            7 => person.documents.push(normalise(told(only(value.bytes()?, 2)?)?).into()),
+            7 => person
+                .documents
+                .push(normalise(told(only(value.bytes()?, 2)?)?).into()),
             8 => add_text(text, only(value.bytes()?, 1)?)?,
             9 | 10 => add_text(text, value.bytes()?)?,
             _ => {}
@@ -99,7 +105,10 @@ fn name(message: &[u8]) -> Result<(Name, NameKind), RecordFault> {
             };
         }
     }
-    Ok((Name::read(told(only(message, 1)?)?).map_err(RecordFault::Name)?, kind))
+    Ok((
+        Name::read(told(only(message, 1)?)?).map_err(RecordFault::Name)?,
+        kind,
+    ))
 }
 
 fn add_text(text: &mut String, more: &[u8]) -> Result<(), Malformed> {

@@ -58,13 +58,18 @@ impl Group {
     /// Takes a record in, and says at which place.
     pub(super) fn put(&mut self, entry: Entry) -> u32 {
         let place = self.people.len() as u32;
-        let Entry { key, person, text, .. } = entry;
+        let Entry {
+            key, person, text, ..
+        } = entry;
         for (name, _) in &person.names {
             let words = words::held(name);
             self.names.take_in(place, words.iter().map(Vec::as_slice));
         }
         for number in &person.documents {
-            self.documents.entry(fold(number).into()).or_default().push(place);
+            self.documents
+                .entry(fold(number).into())
+                .or_default()
+                .push(place);
         }
         for day in person.births.iter().filter_map(|&born| day(born)) {
             self.days.entry(day).or_default().push(place);
@@ -128,15 +133,21 @@ impl Group {
     /// Those who are worth weighing, in the order of their places. None if the deadline passed.
     pub(super) fn candidates(&self, asked: &Asked<'_>, deadline: Instant) -> Option<Vec<u32>> {
         let with_text = (!asked.text.is_empty()).then(|| self.texts.with(asked.text));
-        let named: Option<HashSet<u32>> = with_text.as_ref().map(|all| all.iter().copied().collect());
+        let named: Option<HashSet<u32>> =
+            with_text.as_ref().map(|all| all.iter().copied().collect());
         let sought = |place: u32| {
             let held = self.at(place)?;
-            named.as_ref().is_none_or(|all| all.contains(&place)).then_some(held)
+            named
+                .as_ref()
+                .is_none_or(|all| all.contains(&place))
+                .then_some(held)
         };
         let mut found: Vec<u32> = Vec::new();
         if asked.probe.name.is_some() {
             let extra = |place| sought(place).map(|held| extra(asked.probe, &held.person));
-            let best = self.names.best(&asked.words, BY_NAME, &extra, MOST_EXTRA, deadline)?;
+            let best = self
+                .names
+                .best(&asked.words, BY_NAME, &extra, MOST_EXTRA, deadline)?;
             found.extend(best.iter().map(|&(place, _)| place));
             if let Some(day) = asked.probe.born.and_then(day) {
                 let same = self.days.get(&day).filter(|people| people.len() <= BY_DAY);
@@ -159,9 +170,16 @@ impl Group {
 fn extra(probe: &Probe, person: &Person) -> f32 {
     let mut extra = 0.0;
     if let Some(born) = probe.born {
-        extra += person.births.iter().map(|&other| near(born, other)).fold(0.0, f32::max);
+        extra += person
+            .births
+            .iter()
+            .map(|&other| near(born, other))
+            .fold(0.0, f32::max);
     }
-    if probe.nationality.is_some_and(|country| person.nationalities.contains(&country)) {
+    if probe
+        .nationality
+        .is_some_and(|country| person.nationalities.contains(&country))
+    {
         extra += SAME_COUNTRY;
     }
     if probe.sex != Sex::Unknown && person.sex != Sex::Unknown && probe.sex != person.sex {
@@ -189,7 +207,10 @@ fn day(born: Born) -> Option<Birth> {
 
 fn renumber<K>(lists: &mut HashMap<K, Vec<u32>>, places: &[Option<u32>]) {
     lists.retain(|_, people| {
-        *people = people.iter().filter_map(|&place| places[place as usize]).collect();
+        *people = people
+            .iter()
+            .filter_map(|&place| places[place as usize])
+            .collect();
         !people.is_empty()
     });
 }

@@ -74,7 +74,10 @@ impl Index {
             })
             .collect();
         for names in &mut self.postings {
-            *names = names.iter().filter_map(|&name| numbers[name as usize]).collect();
+            *names = names
+                .iter()
+                .filter_map(|&name| numbers[name as usize])
+                .collect();
         }
         self.names.retain_mut(|name| {
             let place = places[name.person as usize];

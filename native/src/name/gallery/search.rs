@@ -69,10 +69,14 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<()
     let name = ask.probe.name.as_ref();
     let asked = Asked {
         probe: ask.probe,
-        words: name.map_or_else(Vec::new, |name| words::asked(name, |word| group.knows(word))),
+        words: name.map_or_else(Vec::new, |name| {
+            words::asked(name, |word| group.knows(word))
+        }),
         text: ask.text,
     };
-    let places = group.candidates(&asked, ask.deadline).ok_or(GalleryError::Deadline)?;
+    let places = group
+        .candidates(&asked, ask.deadline)
+        .ok_or(GalleryError::Deadline)?;
     for (count, place) in places.into_iter().enumerate() {
         if count % CLOCK_EVERY == 0 && Instant::now() > ask.deadline {
             return Err(GalleryError::Deadline);
@@ -82,7 +86,10 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<()
         };
         let weighed = weigh(ask.probe, &held.person);
         if weighed.log10_odds >= ask.threshold {
-            into.push(Candidate { key: held.key.clone(), weighed });
+            into.push(Candidate {
+                key: held.key.clone(),
+                weighed,
+            });
         }
     }
     Ok(())

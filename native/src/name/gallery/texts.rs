@@ -25,7 +25,10 @@ impl Texts {
     /// As `Index::renumber`.
     pub(super) fn renumber(&mut self, places: &[Option<u32>]) {
         self.words.retain(|_, people| {
-            *people = people.iter().filter_map(|&person| places[person as usize]).collect();
+            *people = people
+                .iter()
+                .filter_map(|&person| places[person as usize])
+                .collect();
             !people.is_empty()
         });
     }

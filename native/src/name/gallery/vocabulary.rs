@@ -142,11 +142,21 @@ impl Vocabulary {
 
 /// The distinct trigrams of a sound with a bound on either side, as numbers.
 fn trigrams(sound: &str) -> Vec<u32> {
-    let letters = sound.bytes().take(LONGEST).map(|letter| place(letter) as u32 + 1);
-    let symbols: Vec<u32> = std::iter::once(0).chain(letters).chain(std::iter::once(0)).collect();
+    let letters = sound
+        .bytes()
+        .take(LONGEST)
+        .map(|letter| place(letter) as u32 + 1);
+    let symbols: Vec<u32> = std::iter::once(0)
+        .chain(letters)
+        .chain(std::iter::once(0))
+        .collect();
     let mut grams: Vec<u32> = symbols
         .windows(3)
-        .map(|three| three.iter().fold(0, |code, &one| code * SYMBOLS as u32 + one))
+        .map(|three| {
+            three
+                .iter()
+                .fold(0, |code, &one| code * SYMBOLS as u32 + one)
+        })
         .collect();
     grams.sort_unstable();
     grams.dedup();

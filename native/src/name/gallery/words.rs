@@ -16,7 +16,9 @@ const OTHERWISE_JOINED: f32 = 0.95;
 
 /// Of each word of a name, all that it may be found by.
 pub(super) fn held(name: &Name) -> Vec<Vec<Box<str>>> {
-    told(name).map(|token| spelled(token).chain(nicknames(token)).collect()).collect()
+    told(name)
+        .map(|token| spelled(token).chain(nicknames(token)).collect())
+        .collect()
 }
 
 /// The words of a name that is asked. Also its neighbours written as one word, and its words parted
@@ -57,7 +59,9 @@ fn as_it_is(token: &Token) -> AskedWord {
         Some((form, this))
     });
     AskedWord {
-        forms: spelled.chain(nicknames(token).map(|form| (form, NICKNAME))).collect(),
+        forms: spelled
+            .chain(nicknames(token).map(|form| (form, NICKNAME)))
+            .collect(),
         weight: token.weight,
         exact: false,
         further: false,
@@ -66,7 +70,11 @@ fn as_it_is(token: &Token) -> AskedWord {
 
 /// Its Latin spellings; of what has none, how it is written.
 fn spelled(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
-    let first = if token.latin.is_empty() { &token.written } else { &token.latin };
+    let first = if token.latin.is_empty() {
+        &token.written
+    } else {
+        &token.latin
+    };
     std::iter::once(first).chain(&token.forms).cloned()
 }
 
