@@ -7,6 +7,7 @@ pub mod birth;
 mod calendar;
 mod companies;
 pub mod compare;
+mod dates;
 mod edits;
 #[allow(clippy::module_inception)]
 pub mod name;
@@ -18,3 +19,4 @@ pub mod script;
 pub mod sound;
 pub mod text;
 pub mod token;
+pub mod weigh;
