@@ -206,9 +206,9 @@ impl PersonSearch {
             .iter()
             .map(|candidate| PersonCandidate {
                 key: PyBytes::new(py, &candidate.key).unbind(),
-                name_place: candidate.weighed.name,
-                log10_odds: candidate.weighed.log10_odds,
-                fields: candidate.weighed.fields.clone(),
+                name_place: candidate.weighed.name.map_or(0, |(place, _)| place),
+                log10_odds: candidate.weighed.log10,
+                fields: candidate.weighed.contributions().map(told_of).collect(),
             });
         candidates.collect()
     }
