@@ -5,6 +5,7 @@ pub mod alike;
 mod assign;
 pub mod birth;
 mod calendar;
+pub mod chance;
 mod companies;
 pub mod compare;
 mod dates;
