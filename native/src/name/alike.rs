@@ -104,23 +104,14 @@ fn near(one: &Token, other: &Token) -> Option<Alike> {
         let (ours, theirs) = (&one.sound[..stem(one)], &other.sound[..stem(other)]);
         return spelling(ours.as_bytes(), theirs.as_bytes());
     }
-    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes());
-    if heard.is_some_and(|heard| heard.edits <= SURE) {
-        return heard;
+    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes())?;
+    // A slip may have torn a digraph apart; what is written has it in letters.
+    let has_digraphs = one.sound.len() + other.sound.len() < one.latin.len() + other.latin.len();
+    if heard.edits <= SURE || !has_digraphs {
+        return Some(heard);
     }
-    // What is written differs from what is heard by digraphs, so that few need both.
-    let read = match one.sound.len() < one.latin.len() || other.sound.len() < other.latin.len() {
-        true => spelling(one.latin.as_bytes(), other.latin.as_bytes()),
-        false => None,
-    };
-    match (heard, read) {
-        (Some(heard), Some(read)) => Some(if read.edits < heard.edits {
-            read
-        } else {
-            heard
-        }),
-        (heard, read) => heard.or(read),
-    }
+    let read = spelling(one.latin.as_bytes(), other.latin.as_bytes());
+    read.filter(|read| read.edits < heard.edits).or(Some(heard))
 }
 
 /// Whether so many consonants are the same that it is worth to look at the letters.
