@@ -7,6 +7,7 @@ pub mod birth;
 mod calendar;
 pub mod compare;
 mod edits;
+pub mod letters;
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;
