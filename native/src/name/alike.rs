@@ -2,6 +2,7 @@
 
 use super::edits::{WHOLE, distance};
 use super::nicknames::share;
+use super::script::Script;
 use super::token::{Role, Token};
 
 /// How two parts agree.
@@ -37,12 +38,18 @@ pub struct Alike {
 
 /// Edits of a letter beyond which two parts are two names.
 pub const MOST_APART: f32 = 0.45;
+/// Letters that only one has, beyond which two parts are not alike whatever their order.
+const MOST_OTHER_LETTERS: u32 = 6;
 /// What another spelling of the same sound counts as, in edits.
 const OTHER_SPELLING: f32 = 0.15;
 const NICKNAME: f32 = 1.2;
 const INITIAL: f32 = 0.3;
 /// Letters of the endings that make a patronymic: they say nothing of the father.
 const PATRONYMIC_ENDING: usize = 4;
+/// A syllable that is another: most Chinese and Korean names differ by no more.
+const SYLLABLE: f32 = 2.0;
+/// Beyond so many edits by sound, a slip of typing may have made another sound of the letters.
+const SURE: f32 = 1.0;
 /// Parts in other scripts that agree in Latin letters lost something on the way.
 const OTHER_LETTERS: f32 = 0.5;
 
@@ -86,19 +93,46 @@ pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
 }
 
 fn near(one: &Token, other: &Token) -> Option<Alike> {
-    let both = |role| one.role == role && other.role == role;
-    let ending = match both(Role::Patronymic) {
-        true => PATRONYMIC_ENDING,
-        false => 0,
-    };
-    if (one.letters ^ other.letters).count_ones() > 6 {
+    if (one.letters ^ other.letters).count_ones() > MOST_OTHER_LETTERS {
         return None;
     }
-    let stem = |token: &Token| token.sound.len().saturating_sub(ending);
-    spelling(
-        &one.sound.as_bytes()[..stem(one)],
-        &other.sound.as_bytes()[..stem(other)],
-    )
+    if one.script == other.script && matches!(one.script, Script::Han | Script::Hangul) {
+        return syllables(&one.written, &other.written);
+    }
+    if one.role == Role::Patronymic && other.role == Role::Patronymic {
+        let stem = |token: &'_ Token| token.sound.len().saturating_sub(PATRONYMIC_ENDING);
+        let (ours, theirs) = (&one.sound[..stem(one)], &other.sound[..stem(other)]);
+        return spelling(ours.as_bytes(), theirs.as_bytes());
+    }
+    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes());
+    if heard.is_some_and(|heard| heard.edits <= SURE) {
+        return heard;
+    }
+    // What is written differs from what is heard by digraphs, so that few need both.
+    let read = match one.sound.len() < one.latin.len() || other.sound.len() < other.latin.len() {
+        true => spelling(one.latin.as_bytes(), other.latin.as_bytes()),
+        false => None,
+    };
+    match (heard, read) {
+        (Some(heard), Some(read)) => Some(if read.edits < heard.edits {
+            read
+        } else {
+            heard
+        }),
+        (heard, read) => heard.or(read),
+    }
+}
+
+/// How names of syllables agree: of as many, more than half the same.
+fn syllables(one: &str, other: &str) -> Option<Alike> {
+    let count = one.chars().count();
+    let pairs = one.chars().zip(other.chars());
+    let others = pairs.filter(|(ours, theirs)| ours != theirs).count();
+    (count == other.chars().count() && 2 * others < count).then(|| Alike {
+        how: How::Spelling,
+        edits: SYLLABLE * others as f32,
+        apart: others as f32 / count as f32,
+    })
 }
 
 /// How two sounds agree by their letters.

@@ -4,7 +4,8 @@ use super::alike::{Alike, How, alike, spelling};
 use super::assign::{Gains, Partners, assign};
 use super::edits::MOST_SOUNDS;
 use super::name::{MOST_TOKENS, Name};
-use super::token::{Role, Token};
+use super::sound::is_vowel;
+use super::token::{INITIAL_WEIGHT, Role, Token};
 
 /// What a whole edit takes from the evidence of a part, in nats.
 const EDIT: f32 = 2.5;
@@ -234,7 +235,7 @@ fn joined(
 ) -> Option<(u8, u8, Alike, f32)> {
     let long = one.sound.len();
     if long < 4 {
-        return None;
+        return initials(several, one, taken);
     }
     for first in 0..several.len() {
         let mut written = [0u8; MOST_SOUNDS];
@@ -269,6 +270,27 @@ fn joined(
         }
     }
     None
+}
+
+/// Of several parts next to each other those of which `one` is the initials, as in J.-C. or JC for
+/// Jean-Claude. It has no vowel, or names such as Ali would be initials as well.
+fn initials(several: &[Token], one: &Token, taken: u32) -> Option<(u8, u8, Alike, f32)> {
+    let letters = one.latin.as_bytes();
+    if letters.len() < 2 || letters.iter().any(|&letter| is_vowel(letter)) {
+        return None;
+    }
+    let first = several.windows(letters.len()).position(|parts| {
+        let mut pairs = parts.iter().zip(letters);
+        pairs.all(|(part, letter)| part.latin.as_bytes().first() == Some(letter))
+    })?;
+    let mask = ((1u32 << letters.len()) - 1) << first;
+    let alike = Alike {
+        how: How::Initial,
+        edits: 0.0,
+        apart: 0.0,
+    };
+    let evidence = INITIAL_WEIGHT * letters.len() as f32;
+    (taken & mask == 0).then_some((first as u8, letters.len() as u8, alike, evidence))
 }
 
 /// Parts that are paired gain nothing more.

@@ -5,6 +5,7 @@ pub mod alike;
 mod assign;
 pub mod birth;
 mod calendar;
+mod companies;
 pub mod compare;
 mod edits;
 pub mod letters;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::companies;
 use super::text::words;
 use super::token::Token;
 
@@ -39,6 +40,7 @@ impl Name {
     /// A name in any script and any order. Its first 256 letters and 24 parts count.
     pub fn read(text: &str) -> Result<Self, NameFault> {
         let mut words = words(text);
+        companies::shorten(&mut words);
         words.truncate(MOST_TOKENS);
         let tokens: Vec<Token> = words.iter().map(Token::new).collect();
         match tokens.is_empty() {

@@ -1,5 +1,6 @@
 //! Parts of names that say little of who somebody is: particles, titles, forms of companies.
 
+use super::companies;
 use super::token::Role;
 
 /// What a part is by its spelling alone; None if it is a name.
@@ -9,6 +10,8 @@ pub fn role(latin: &str) -> Option<Role> {
         Some(Role::Particle)
     } else if is_in(&TITLES) {
         Some(Role::Title)
+    } else if companies::is_form(latin) {
+        Some(Role::LegalForm)
     } else {
         None
     }

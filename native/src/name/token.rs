@@ -7,6 +7,9 @@ use super::script::Script;
 use super::sound::{key, skeleton, sound};
 use super::text::{Word, romanised};
 
+/// Nats of an initial: less than the 3.3 of 26 letters, as some begin many names.
+pub(super) const INITIAL_WEIGHT: f32 = 2.0;
+
 /// What a part is in a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -90,7 +93,7 @@ fn weight(latin: &str, role: Role, initial: bool) -> f32 {
     match role {
         Role::Particle | Role::Title => 0.5,
         Role::LegalForm => 1.0,
-        _ if initial => 2.0,
+        _ if initial => INITIAL_WEIGHT,
         Role::Part | Role::Patronymic => rarity::nats(latin),
     }
 }
