@@ -19,6 +19,8 @@ const UNDISCOUNTED: usize = 3;
 const DISCOUNT: f32 = 0.6;
 /// Letters that were seen more seldom are read as the commonest that AnyAscii reads alike.
 const LETTER_SEEN: usize = 3;
+/// Chunks that were seen more seldom are left out.
+const CHUNK_SEEN: f32 = 2.0;
 /// How often a run of that many Latin letters is seen at the least, to be tried as a chunk.
 const TRIED: [usize; 6] = [0, 1, 5, 20, 40, 40];
 /// A row is left out of a round in which it is less likely than so to be a name and its spelling.
@@ -48,10 +50,7 @@ pub fn learn(
         }
         right = sum / rows.len() as f64;
         counts = tally.summed(levels, model.chunks.spelt());
-        chunks = counts.0[0]
-            .values()
-            .flat_map(|seen| seen.keys().cloned())
-            .collect();
+        chunks = used(&counts);
         tell(&format!(
             "round {round}, {levels} levels, {:.1}% of rows are right",
             100.0 * right
@@ -90,6 +89,16 @@ fn runs(rows: &[Row], longest: usize) -> BTreeSet<Box<[u8]>> {
         .into_iter()
         .filter(|(run, count)| *count >= TRIED[run.len()]);
     common.map(|(run, _)| run.into()).collect()
+}
+
+/// Chunks that letters are spelt by often enough to be worth trying.
+fn used(counts: &Counts) -> BTreeSet<Box<[u8]>> {
+    let mut seen: BTreeMap<&[u8], f32> = BTreeMap::new();
+    for (chunk, count) in counts.0[0].values().flatten() {
+        *seen.entry(chunk).or_default() += count;
+    }
+    let often = seen.into_iter().filter(|&(_, count)| count >= CHUNK_SEEN);
+    often.map(|(chunk, _)| chunk.into()).collect()
 }
 
 /// Counts what a row shows, and gives the probability that it is right.

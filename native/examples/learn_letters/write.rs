@@ -8,7 +8,7 @@ use _native::name::letters::step_of;
 use crate::counts::{Around, Counts, Seen};
 
 /// Contexts that were seen more seldom are left out.
-const KEPT: f32 = 1.5;
+const KEPT: f32 = 2.0;
 /// How often what AnyAscii says of a letter counts as seen.
 const PRIOR: f32 = 1.0;
 
@@ -71,8 +71,9 @@ fn write_shares(
     let mut shares: Vec<(u16, u8, f32)> = Vec::new();
     for (chunk, &count) in seen {
         let share = (count - discount.max(0.01)) / sum;
-        if share > 0.0 && step_of(share) < u8::MAX {
-            shares.push((nodes[&**chunk], step_of(share), share));
+        let node = nodes.get(&**chunk).copied();
+        if let Some(node) = node.filter(|_| share > 0.0 && step_of(share) < u8::MAX) {
+            shares.push((node, step_of(share), share));
         }
     }
     let rest = 1.0 - shares.iter().map(|&(_, _, share)| share).sum::<f32>();

@@ -37,7 +37,10 @@ impl ForeignToken {
     /// likeliest first.
     fn forms(&self, most: usize) -> Vec<(String, f32)> {
         let forms = self.speller().forms(most);
-        forms.into_iter().map(|(form, chance)| (form.into(), chance)).collect()
+        forms
+            .into_iter()
+            .map(|(form, chance)| (form.into(), chance))
+            .collect()
     }
 
     /// Of each Latin token, how much likelier it is to be the same name than by chance: natural

@@ -2,10 +2,10 @@
 
 use super::chunks::Chunks;
 
-/// Shares of chunks by how many letters they have.
-const LENGTHS: [f32; 7] = [0.2, 0.5, 0.2, 0.1, 0.05, 0.03, 0.02];
-/// How much likelier a chunk is for each letter that it begins with as the reading does.
-const ALIKE: f32 = 20.0;
+/// How likely a chunk is by how many letters it has: 0.2, 0.5, 0.2, 0.1, ... shared among 26 for each.
+const LENGTHS: [f32; 7] = [0.2, 1.9e-2, 3.0e-4, 5.7e-6, 1.1e-7, 2.5e-9, 6.5e-11];
+/// How much likelier it is if it begins with so many letters of the reading: 20 times for each.
+const ALIKE: [f32; 7] = [1.0, 2e1, 4e2, 8e3, 1.6e5, 3.2e6, 6.4e7];
 
 /// Puts in `shares` how likely each chunk is, if AnyAscii reads the letter so (numbers 1 to 26).
 pub(super) fn fill(shares: &mut [f32], reading: &[u8], chunks: &Chunks) {
@@ -17,8 +17,7 @@ pub(super) fn fill(shares: &mut [f32], reading: &[u8], chunks: &Chunks) {
                 .take_while(|(one, other)| one == other)
                 .count(),
         };
-        let length = LENGTHS[chunk.len().min(LENGTHS.len() - 1)];
-        *share = length * (ALIKE.powi(alike as i32) / 26f32.powi(chunk.len() as i32));
+        *share = LENGTHS[chunk.len().min(6)] * ALIKE[alike.min(6)];
         sum += *share;
     }
     for share in shares {
