@@ -2,10 +2,11 @@
 
 What is held are all Latin tokens of a file, what is asked are tokens of the other script of which
 nothing was learnt, each once. A search reads a token's likeliest Latin spellings, takes the tokens
-that share the most trigrams with one of them, and ranks these by how likely each is meant. Beside it,
-in the same run: the one spelling of AnyAscii, the tokens that share trigrams with it, ranked by
-Jaro-Winkler. `cross_script_all_10` is what ranking could reach, if every token held were weighed, and
-`cross_script_reverse_10` is asked in Latin letters of records in the other script.
+that share the most trigrams with one of them, and ranks these by how likely each is meant. Beside
+it, in the same run: the one spelling of AnyAscii, the tokens that share trigrams with it or with
+its consonants, ranked by Jaro-Winkler of both. `cross_script_all_10` is what ranking could reach,
+if every token held were weighed, and `cross_script_reverse_10` is asked in Latin letters of records
+in the other script.
 
 A file of --transliteration is asked whole, not only what is held out of learning.
 """
@@ -34,7 +35,7 @@ from bench.transliterations import (
 from bench.trigrams import Trigrams
 from node.matching import ForeignToken, romanised
 
-PEER = "AnyAscii, trigrams and Jaro-Winkler"
+PEER = "AnyAscii and Jaro-Winkler"
 BEST = 10
 # Spellings that a token is looked up by, and tokens that are then weighed.
 FORMS = 8
@@ -59,6 +60,8 @@ class Sizes(NamedTuple):
 def by_spelling(held: Sequence[str]) -> tuple[Search, Search]:
     """Searches of Latin tokens by those of another script: ours, and the peer's."""
     index = Trigrams((latin, number) for number, latin in enumerate(held))
+    bones = [consonants(latin) for latin in held]
+    bare = Trigrams((latin, number) for number, latin in enumerate(bones))
 
     def ours(text: str) -> Sequence[str]:
         token = foreign(text)
@@ -70,10 +73,19 @@ def by_spelling(held: Sequence[str]) -> tuple[Search, Search]:
 
     def theirs(text: str) -> Sequence[str]:
         spelled = romanised(text)
-        near = [held[number] for number in index.best([spelled], WEIGHED)]
-        return ranked(near, [jaro_winkler(spelled, each) for each in near])
+        bone = consonants(spelled)
+        near = list({*index.best([spelled], WEIGHED), *bare.best([bone], WEIGHED)})
+        scores = [
+            jaro_winkler(spelled, held[number]) + jaro_winkler(bone, bones[number])
+            for number in near
+        ]
+        return ranked([held[number] for number in near], scores)
 
     return ours, theirs
+
+
+def consonants(latin: str) -> str:
+    return "".join(letter for letter in latin if letter not in "aeiou")
 
 
 def of_all(held: Sequence[str]) -> Search:

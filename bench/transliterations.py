@@ -78,8 +78,8 @@ def _drawn(
 
 
 def held_out(latin: str) -> bool:
-    """Whether nothing was learnt from rows of a Latin token: by its hash, FNV-1a of 64 bits, so that
-    all rows of a token are on one side."""
+    """Whether nothing was learnt from rows of a Latin token: by its hash, FNV-1a of 64 bits, so
+    that all rows of a token are on one side."""
     value = 0xCBF29CE484222325
     for byte in latin.encode():
         value = (value ^ byte) * 0x100000001B3 % 2**64

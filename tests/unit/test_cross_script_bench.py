@@ -16,8 +16,8 @@ SHARED = Path(__file__).parents[2] / "../shared/data/names"
 
 def test_rows_are_folded_and_those_without_a_letter_left_out(tmp_path: Path) -> None:
     path = tmp_path / "rows.tsv"
-    path.write_text("Łukasz\tл у к а ш\t3\n1\tа\t1\n", encoding="utf-8")
-    assert read(path) == [("lukasz", "лукаш")]
+    path.write_text("Żil\tж и л ь\t3\n1\tж\t1\n", encoding="utf-8")
+    assert read(path) == [("zil", "жиль")]
 
 
 def test_a_search_is_right_with_any_that_it_is_paired_with() -> None:
@@ -50,7 +50,7 @@ def test_trigrams_offer_what_is_spelled_alike_each_record_once() -> None:
 
 
 def test_jaro_winkler_is_as_published() -> None:
-    # Winkler 1990, table 1 has these to three places.
+    # The examples that Winkler gives, to three places.
     assert round(jaro_winkler("martha", "marhta"), 3) == 0.961
     assert round(jaro_winkler("dwayne", "duane"), 3) == 0.84
     assert round(jaro_winkler("dixon", "dicksonx"), 3) == 0.813
