@@ -9,6 +9,7 @@ mod companies;
 pub mod compare;
 mod dates;
 mod edits;
+pub mod letters;
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;

@@ -10,6 +10,7 @@ mod gallery;
 mod interchange;
 mod mrz;
 mod name;
+mod name_letters;
 mod synthetic;
 mod wire;
 mod wsq;
@@ -50,6 +51,8 @@ mod _native {
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
     use super::name::{NameComparison, PreparedName};
+    #[pymodule_export]
+    use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]
