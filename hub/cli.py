@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from hub import checking, operating, questions
+from hub import checking, operating, people, questions
 from hub.authority import Authority, read_request, refuse_mistaken
 from hub.config import Folder
 from node.rpc.exits import Exit
@@ -40,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+people.add_to(questions.search_group)
 app.add_typer(questions.search_group, name="search")
 app.command(
     epilog="Example: ncb-hub check travel_documents passengers.csv --fail-on-hit. " + EXITS

@@ -74,21 +74,23 @@ def _search(
         completeness=completeness_of(require_all),
         bureaus=bureaus_of(bureau),
     )
-    request = SearchRequest(query=query.SerializeToString())
-
-    async def ask(channel: Any) -> SearchResponse:
-        whole = SearchResponse()
-        async for part in SearchServiceStub(channel).Search(request, timeout=timeout):
-            whole.MergeFrom(part)
-        return whole
-
-    answer = Client.of(hub, hub_identity, identity).run(ask)
+    client = Client.of(hub, hub_identity, identity)
+    answer = client.run(lambda channel: ask(channel, query, timeout))
     show_search(answer, database, as_json=as_json)
     end(
         whole=answer.summary.complete,
         hit=fail_on_hit and bool(answer.hits),
         faulty=any(outcome.reason == "PROBE_INVALID" for outcome in answer.outcomes),
     )
+
+
+async def ask(channel: Any, query: Query, seconds: float) -> SearchResponse:
+    """The whole answer to a query, as it arrived."""
+    request = SearchRequest(query=query.SerializeToString())
+    whole = SearchResponse()
+    async for part in SearchServiceStub(channel).Search(request, timeout=seconds):
+        whole.MergeFrom(part)
+    return whole
 
 
 def _extract(probe: FingerprintProbe) -> list[str]:

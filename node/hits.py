@@ -26,6 +26,8 @@ class Asker(NamedTuple):
 
     bureau: str
     purpose: int
+    # Of the bureau, if it is not the bureau as a whole that asks.
+    unit: str | None = None
 
 
 class Answer(NamedTuple):
