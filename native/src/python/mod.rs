@@ -9,6 +9,8 @@ mod folding;
 mod gallery;
 mod interchange;
 mod mrz;
+mod name;
+mod person_gallery;
 mod synthetic;
 mod wire;
 mod wsq;
@@ -47,6 +49,10 @@ mod _native {
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::name::{NameComparison, PreparedName};
+    #[pymodule_export]
+    use super::person_gallery::{PersonCandidate, PersonGallery, PersonSearch};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]

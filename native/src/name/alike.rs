@@ -1,0 +1,153 @@
+//! How alike two parts of names are.
+
+use super::edits::{WHOLE, distance};
+use super::nicknames::share;
+use super::script::Script;
+use super::token::{Role, Token};
+
+/// How two parts agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum How {
+    /// Written the same.
+    Same,
+    /// Written otherwise, sounding the same.
+    Sound,
+    /// A few letters apart.
+    Spelling,
+    /// One is the other's short or pet form, or its form in another language.
+    Nickname,
+    /// One is the first letter of the other.
+    Initial,
+    /// Written as one part here and as several there.
+    Joined,
+    /// In another script, likely the same.
+    Script,
+}
+
+/// Two parts that may be the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alike {
+    /// How they agree.
+    pub how: How,
+    /// How far they are apart, in edits of letters that have nothing to do with each other.
+    pub edits: f32,
+    /// What that is of the longer's letters: 0 to `MOST_APART`.
+    pub apart: f32,
+}
+
+/// Edits of a letter beyond which two parts are two names.
+pub const MOST_APART: f32 = 0.45;
+/// Letters that only one has, beyond which two parts are not alike whatever their order.
+const MOST_OTHER_LETTERS: u32 = 6;
+/// What another spelling of the same sound counts as, in edits.
+const OTHER_SPELLING: f32 = 0.15;
+const NICKNAME: f32 = 1.2;
+const INITIAL: f32 = 0.3;
+/// Letters of the endings that make a patronymic: they say nothing of the father.
+const PATRONYMIC_ENDING: usize = 4;
+/// A syllable that is another: most Chinese and Korean names differ by no more.
+const SYLLABLE: f32 = 2.0;
+/// Beyond so many edits by sound, a slip of typing may have made another sound of the letters.
+const SURE: f32 = 1.0;
+/// Parts in other scripts that agree in Latin letters lost something on the way.
+const OTHER_LETTERS: f32 = 0.5;
+
+/// How two parts agree; None if they do not. Symmetric.
+pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
+    let agree = |how, edits| {
+        Some(Alike {
+            how,
+            edits,
+            apart: 0.0,
+        })
+    };
+    if one.latin == other.latin && one.script == other.script {
+        return match one.written == other.written {
+            true => agree(How::Same, 0.0),
+            // 李 and 黎: the same syllable.
+            false => agree(How::Sound, OTHER_LETTERS),
+        };
+    }
+    if one.initial || other.initial {
+        let first = |token: &Token| token.latin.as_bytes().first().copied();
+        let same = first(one) == first(other) && first(one).is_some();
+        return same
+            .then_some(())
+            .and_then(|()| agree(How::Initial, INITIAL));
+    }
+    if matches!(
+        (one.role, other.role),
+        (Role::LegalForm, _) | (_, Role::LegalForm)
+    ) {
+        return None;
+    }
+    if one.sound == other.sound && !one.sound.is_empty() {
+        return agree(How::Sound, OTHER_SPELLING);
+    }
+    let near = near(one, other);
+    if share(one.nicknames, other.nicknames) && near.is_none_or(|near| near.edits > NICKNAME) {
+        return agree(How::Nickname, NICKNAME);
+    }
+    near
+}
+
+fn near(one: &Token, other: &Token) -> Option<Alike> {
+    if (one.letters ^ other.letters).count_ones() > MOST_OTHER_LETTERS {
+        return None;
+    }
+    if one.script == other.script && matches!(one.script, Script::Han | Script::Hangul) {
+        return syllables(&one.written, &other.written);
+    }
+    if one.role == Role::Patronymic && other.role == Role::Patronymic {
+        let stem = |token: &'_ Token| token.sound.len().saturating_sub(PATRONYMIC_ENDING);
+        let (ours, theirs) = (&one.sound[..stem(one)], &other.sound[..stem(other)]);
+        return spelling(ours.as_bytes(), theirs.as_bytes());
+    }
+    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes());
+    if heard.is_some_and(|heard| heard.edits <= SURE) {
+        return heard;
+    }
+    // What is written differs from what is heard by digraphs, so that few need both.
+    let read = match one.sound.len() < one.latin.len() || other.sound.len() < other.latin.len() {
+        true => spelling(one.latin.as_bytes(), other.latin.as_bytes()),
+        false => None,
+    };
+    match (heard, read) {
+        (Some(heard), Some(read)) => Some(if read.edits < heard.edits {
+            read
+        } else {
+            heard
+        }),
+        (heard, read) => heard.or(read),
+    }
+}
+
+/// How names of syllables agree: of as many, more than half the same.
+fn syllables(one: &str, other: &str) -> Option<Alike> {
+    let count = one.chars().count();
+    let pairs = one.chars().zip(other.chars());
+    let others = pairs.filter(|(ours, theirs)| ours != theirs).count();
+    (count == other.chars().count() && 2 * others < count).then(|| Alike {
+        how: How::Spelling,
+        edits: SYLLABLE * others as f32,
+        apart: others as f32 / count as f32,
+    })
+}
+
+/// How two sounds agree by their letters.
+pub(super) fn spelling(one: &[u8], other: &[u8]) -> Option<Alike> {
+    let longer = one.len().max(other.len()) as f32;
+    let shorter = one.len().min(other.len()) as f32;
+    if shorter < longer * (1.0 - MOST_APART) || shorter < 1.0 {
+        return None;
+    }
+    let most = MOST_APART * longer * f32::from(WHOLE);
+    let cost = distance(one, other, most as u16)?;
+    let edits = f32::from(cost) / f32::from(WHOLE);
+    Some(Alike {
+        how: How::Spelling,
+        edits: edits + OTHER_SPELLING,
+        apart: edits / longer,
+    })
+}

@@ -1,0 +1,22 @@
+//! Names of people: read in any script, compared however they are written, and weighed together
+//! with what else is known of a person.
+
+pub mod alike;
+mod assign;
+pub mod birth;
+mod calendar;
+mod companies;
+pub mod compare;
+mod edits;
+pub mod gallery;
+#[allow(clippy::module_inception)]
+pub mod name;
+mod nicknames;
+mod particles;
+pub mod person;
+mod rarity;
+pub mod record;
+pub mod script;
+pub mod sound;
+pub mod text;
+pub mod token;
