@@ -21,10 +21,10 @@ _SHOWN = 200
 
 
 class People:
-    """A gallery of persons, by the number of the field of `Record` that holds them."""
+    """The gallery of a database of persons."""
 
-    def __init__(self, content_field: int) -> None:
-        self._held = PersonGallery(content_field)
+    def __init__(self) -> None:
+        self._held = PersonGallery()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -41,7 +41,6 @@ class People:
         found = self._held.search(
             name=asked.name,
             born=asked.born,
-            age=asked.age,
             sex=asked.sex,
             nationality=asked.nationality,
             place=asked.place,
@@ -103,8 +102,7 @@ def _texts(asked: Asked, person: Person, found: PersonCandidate, field: str) -> 
         case "name":
             return asked.name, person.names[found.name_place].name
         case "born":
-            born = asked.born or (f"aged {asked.age[0]} to {asked.age[1]}" if asked.age else "")
-            return born, ", ".join(person.births)
+            return asked.born, ", ".join(person.births)
         case "sex":
             return _sex(asked.sex), _sex(person.sex)
         case "nationality":
