@@ -76,7 +76,7 @@ def test_what_is_no_name(name: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["J", "e\u0301le\u0300ve", "\u202bمحمد\u202c المصري", "Pаul (Cyrillic а)", "山", "Łukasz 🙂"],
+    ["J", "e\u0301le\u0300ve", "\u202bمحمد\u202c المصري", "P\u0430ul", "山", "Łukasz 🙂"],
 )
 def test_names_of_any_form_are_taken(name: str) -> None:
     people.validate(person(name))
@@ -104,7 +104,7 @@ def test_dates_that_there_are_not(text: str, told: str) -> None:
 
 
 def test_tomorrow_nobody_was_born() -> None:
-    with pytest.raises(ValueError, match="future|born in"):
+    with pytest.raises(ValueError, match=r"future|born in"):
         read_birth("2099-01-01")
 
 
