@@ -37,7 +37,7 @@ pub struct Alike {
 }
 
 /// Edits of a letter beyond which two parts are two names.
-pub const MOST_APART: f32 = 0.45;
+pub const MOST_APART: f32 = 0.36;
 /// Letters that only one has, beyond which two parts are not alike whatever their order.
 const MOST_OTHER_LETTERS: u32 = 6;
 /// What another spelling of the same sound counts as, in edits.

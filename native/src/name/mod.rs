@@ -7,6 +7,7 @@ pub mod birth;
 mod calendar;
 mod companies;
 pub mod compare;
+mod dates;
 mod edits;
 pub mod gallery;
 #[allow(clippy::module_inception)]
@@ -20,3 +21,4 @@ pub mod script;
 pub mod sound;
 pub mod text;
 pub mod token;
+pub mod weigh;

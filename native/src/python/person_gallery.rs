@@ -13,6 +13,7 @@ use crate::name::gallery::{Answer, Ask, Entry, Gallery};
 use crate::name::name::Name;
 use crate::name::person::{Country, Probe, Sex};
 use crate::name::record;
+use crate::name::weigh::{Agreement, Contribution, Field};
 
 /// A bureau's people in memory. For one writer and many searching threads.
 #[pyclass(frozen, module = "node._native")]
@@ -128,6 +129,30 @@ impl PersonGallery {
             })
         })
     }
+}
+
+/// A contribution in words: those of `ncb.node.v1.PersonAgreement`, in small letters.
+fn told_of(one: &Contribution) -> (&'static str, &'static str, f32) {
+    let field = match one.field {
+        Field::Name => "name",
+        Field::Born => "born",
+        Field::Sex => "sex",
+        Field::Nationality => "nationality",
+        Field::Place => "place",
+        Field::Document => "document",
+    };
+    let agreement = match one.agreement {
+        Agreement::Same => "same",
+        Agreement::Alike => "alike",
+        Agreement::InPart => "in_part",
+        Agreement::SameYear => "same_year",
+        Agreement::SameMonth => "same_month",
+        Agreement::Within => "within",
+        Agreement::Swapped => "swapped",
+        Agreement::Near => "near",
+        Agreement::Different => "different",
+    };
+    (field, agreement, one.log10)
 }
 
 fn given(text: &str) -> Option<&str> {

@@ -57,7 +57,7 @@ impl Gallery {
             weighed(group, ask, &mut answer.candidates)?;
         }
         answer.candidates.sort_by(|one, other| {
-            let odds = other.weighed.log10_odds.total_cmp(&one.weighed.log10_odds);
+            let odds = other.weighed.log10.total_cmp(&one.weighed.log10);
             odds.then_with(|| one.key.cmp(&other.key))
         });
         answer.candidates.truncate(ask.limit);
@@ -85,7 +85,7 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<()
             continue;
         };
         let weighed = weigh(ask.probe, &held.person);
-        if weighed.log10_odds >= ask.threshold {
+        if weighed.log10 >= ask.threshold {
             into.push(Candidate {
                 key: held.key.clone(),
                 weighed,
