@@ -127,11 +127,8 @@ def get(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch one record from its owner, whose rules decide whether you get it."""
-    parts = ref.split("/", 2)
-    if len(parts) != 3 or not all(parts):
-        terminal.fail(f"{ref!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
     query = RecordQuery(
-        ref=RecordRef(bureau=parts[0], database=parts[1], id=parts[2]),
+        ref=ref_of(ref),
         purpose=purpose_of(purpose),
         case_reference=case,
     )
@@ -147,6 +144,14 @@ def get(
     for locus, told in loci.items():
         table.add_row(terminal.plain(locus), terminal.plain(told))
     terminal.out.print(table)
+
+
+def ref_of(text: str) -> RecordRef:
+    """The record that BUREAU/DATABASE/ID names. Ends the command if it is not of that form."""
+    parts = text.split("/", 2)
+    if len(parts) != 3 or not all(parts):
+        terminal.fail(f"{text!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
+    return RecordRef(bureau=parts[0], database=parts[1], id=parts[2])
 
 
 def _loci(record: Record) -> dict[str, str]:

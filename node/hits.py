@@ -42,6 +42,8 @@ class Answer(NamedTuple):
     searched: int
     expected: float = 0.0
     by_loci: Sequence[DnaExpected] = ()
+    # Hits that the asker's bureau marked as different, and that are not shown.
+    different: int = 0
 
 
 class Checked(NamedTuple):

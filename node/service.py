@@ -14,6 +14,7 @@ from node.bureau import Bureau
 from node.databases.shape import Busy, Database
 from node.gallery import Loading
 from node.hits import Asker, DeadlinePassed
+from node.marking import Marking, check_version
 from node.records import View
 from node.rpc.contract import (
     bad_query,
@@ -34,9 +35,12 @@ from node.v1.search_pb2 import (
     CheckQuery,
     CheckRequest,
     CheckResponse,
+    Different,
     Forwarding,
     GetRecordRequest,
     GetRecordResponse,
+    MarkDifferentRequest,
+    MarkDifferentResponse,
     Query,
     RecordQuery,
     SearchRequest,
@@ -53,9 +57,11 @@ T = TypeVar("T")
 class SearchService(search_pb2_grpc.SearchServiceServicer):
     """Answers for one bureau."""
 
-    def __init__(self, bureau: Bureau) -> None:
+    def __init__(self, bureau: Bureau, authority: bytes) -> None:
+        """`authority`: the federation's certificate, in PEM, for what is signed."""
         self._bureau = bureau
         self._waiting = 0
+        self._marking = Marking(bureau.code, authority)
 
     async def Search(
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -126,6 +132,18 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
                 return GetRecordResponse(record=record)
         # The same whether it is not there or not for the asker.
         raise _not_found("there is no such record, or not for you")
+
+    async def MarkDifferent(
+        self, request: MarkDifferentRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> MarkDifferentResponse:
+        said = read_query(Different, request.different)
+        database, asker = self._asked(request.forwarding, said.ref.database, said.purpose)
+        self._refuse(asker, database)
+        if said.ref.bureau != self._bureau.code:
+            raise _not_found(f"this is {self._bureau.code}; ask {said.ref.bureau} or a hub")
+        job = self._marking.job(database, asker, said, request)
+        check_version(said, await asyncio.wrap_future(self._bureau.store.submit(job)))
+        return MarkDifferentResponse()
 
     def _asked(self, forwarding: Forwarding, database: str, purpose: int) -> tuple[Database, Asker]:
         """The database, and who asks, as far as this node believes it. ServiceError if it believes

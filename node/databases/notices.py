@@ -42,6 +42,10 @@ class AskedNotices(NamedTuple):
     person: Asked
     colours: frozenset[int]
 
+    @property
+    def show_different(self) -> bool:
+        return self.person.show_different
+
 
 def validate(notice: Notice) -> None:
     fields.check_enum("colour", NoticeColour, notice.colour)
@@ -144,6 +148,7 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=label,
     exact=lambda asked: False,
+    about=lambda probe: people.about(probe.person),
     gallery=Galleried(Notices, match),
     released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
 )

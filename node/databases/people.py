@@ -54,6 +54,8 @@ class Asked(NamedTuple):
     document: str = ""
     text: str = ""
     threshold: float | None = None
+    # Hits, too, that the asker's bureau marked as different.
+    show_different: bool = False
 
 
 def validate(person: Person, *, named: bool = True) -> None:
@@ -213,7 +215,14 @@ def read(probe: PersonProbe) -> Asked:
         document=document_number("document", probe.document) if probe.document.strip() else "",
         text=_asked_text(probe.text),
         threshold=_threshold(probe),
+        show_different=probe.show_different,
     )
+
+
+def about(probe: PersonProbe) -> bytes:
+    """Whom a question is about, however it is put. Raises Invalid."""
+    asked = read(probe)._replace(threshold=None, show_different=False)
+    return "\0".join(map(str, asked)).encode()
 
 
 def _asked_name(text: str) -> str:

@@ -25,5 +25,6 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=people.label,
     exact=lambda asked: False,
+    about=people.about,
     gallery=Galleried(People, match),
 )

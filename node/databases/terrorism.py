@@ -22,4 +22,5 @@ DATABASE = replace(
     read=read,
     gallery=Galleried(People, match),
     closed=True,
+    about=lambda probe: people.about(probe.person),
 )
