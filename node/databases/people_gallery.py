@@ -62,15 +62,18 @@ def match(
     [key] = likeness.keys
     person = contents.get(key)
     found: PersonCandidate = likeness.about
-    if person is None or (asked.name and found.name_place >= len(person.names)):
+    if person is None:
+        return None
+    place = found.name_place
+    if place is not None and place >= len(person.names):
         return None
     told = PersonMatch(
         log10_odds=found.log10_odds,
         expected_by_chance=found.expected,
-        fields=[_field(asked, person, found, each) for each in found.fields],
+        fields=[_field(asked, person, place, each) for each in found.fields],
     )
-    if asked.name:
-        name = person.names[found.name_place]
+    if place is not None:
+        name = person.names[place]
         told.name, told.kind = name.name, name.kind
     evidence = [_evidence(field) for field in told.fields if field.log10_weight > 0]
     return Match(score(found.log10_odds), AGREEMENT_SIMILAR, evidence, person=told, key=key)
@@ -83,10 +86,10 @@ def score(log10_odds: float) -> float:
 
 
 def _field(
-    asked: Asked, person: Person, found: PersonCandidate, told: tuple[str, str, float]
+    asked: Asked, person: Person, place: int | None, told: tuple[str, str, float]
 ) -> PersonField:
     field, agreement, weight = told
-    ours, theirs = _texts(asked, person, found, field)
+    ours, theirs = _texts(asked, person, place, field)
     return PersonField(
         field=field,
         agreement=f"PERSON_AGREEMENT_{agreement.upper()}",
@@ -96,11 +99,11 @@ def _field(
     )
 
 
-def _texts(asked: Asked, person: Person, found: PersonCandidate, field: str) -> tuple[str, str]:
+def _texts(asked: Asked, person: Person, place: int | None, field: str) -> tuple[str, str]:
     """What was asked in a field, and what the record has there."""
     match field:
         case "name":
-            return asked.name, person.names[found.name_place].name
+            return asked.name, "" if place is None else person.names[place].name
         case "born":
             return asked.born, ", ".join(person.births)
         case "sex":
