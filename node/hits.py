@@ -26,6 +26,8 @@ class Asker(NamedTuple):
 
     bureau: str
     purpose: int
+    # Of the bureau, if it is not the bureau as a whole that asks.
+    unit: str | None = None
 
 
 class Answer(NamedTuple):
@@ -40,6 +42,8 @@ class Answer(NamedTuple):
     searched: int
     expected: float = 0.0
     by_loci: Sequence[DnaExpected] = ()
+    # Hits that the asker's bureau marked as different, and that are not shown.
+    different: int = 0
 
 
 class Checked(NamedTuple):

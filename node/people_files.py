@@ -34,7 +34,7 @@ from node.store import Store
 from node.v1.records_pb2 import Record
 
 _ID = re.compile(r'"id"\s*:\s*"([^"]*)"')
-_JOINS = re.compile(r'"schema"\s*:\s*"(?:%s)"' % "|".join(ABOUT))
+_JOINS = re.compile(r'"schema"\s*:\s*"(?:{})"'.format("|".join(ABOUT)))
 
 
 class Portion(NamedTuple):

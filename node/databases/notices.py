@@ -31,7 +31,6 @@ from node.v1.notices_pb2 import (
 )
 from node.v1.records_pb2 import Record
 
-FIELD = Record.DESCRIPTOR.fields_by_name["notice"]
 # More than there are colours: a group of the node's, and within it a colour.
 _SPAN = 64
 _COLOURS = frozenset(NoticeColour.values()) - {NOTICE_COLOUR_UNSPECIFIED}
@@ -42,6 +41,10 @@ class AskedNotices(NamedTuple):
 
     person: Asked
     colours: frozenset[int]
+
+    @property
+    def show_different(self) -> bool:
+        return self.person.show_different
 
 
 def validate(notice: Notice) -> None:
@@ -88,7 +91,7 @@ class Notices:
     """The database's gallery: those in force, apart by colour, so that others have no part."""
 
     def __init__(self) -> None:
-        self._held = People(FIELD.number)
+        self._held = People()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -134,7 +137,7 @@ def label(notice: Notice) -> str:
 
 DATABASE = Database(
     name="notices",
-    field=FIELD.name,
+    field="notice",
     content=Notice,
     probe=NoticeProbe,
     validate=validate,
@@ -145,6 +148,7 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=label,
     exact=lambda asked: False,
+    about=lambda probe: people.about(probe.person),
     gallery=Galleried(Notices, match),
     released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
 )

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, MutableSequence, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from node.databases import fields
@@ -43,18 +44,18 @@ _WHOLE = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 
 class Asked(NamedTuple):
-    """A question as it was understood. Empty texts, 0 and None: not asked."""
+    """A question as it was understood. Empty texts, 0 and None: not asked. An age is in `born`."""
 
     name: str = ""
     born: str = ""
-    # In whole years, both ends included.
-    age: tuple[int, int] | None = None
     sex: int = 0
     nationality: str = ""
     place: str = ""
     document: str = ""
     text: str = ""
     threshold: float | None = None
+    # Hits, too, that the asker's bureau marked as different.
+    show_different: bool = False
 
 
 def validate(person: Person, *, named: bool = True) -> None:
@@ -205,21 +206,23 @@ def read(probe: PersonProbe) -> Asked:
     if not (probe.name.strip() or probe.document.strip() or probe.text.strip()):
         raise Invalid("name", "MISSING", "ask by a name, by a document's number, or by words")
     fields.check_enum("sex", Sex, probe.sex)
-    born = check_birth("born", probe.born) if probe.born.strip() else ""
-    age = _age(probe)
-    if born and age:
-        raise Invalid("age_from", "RANGE", "give a date of birth or an age, not both")
     return Asked(
         name=_asked_name(probe.name) if probe.name.strip() else "",
-        born=born,
-        age=age,
+        born=_born(probe),
         sex=probe.sex,
         nationality=fields.country("nationality", alpha_3(probe.nationality), required=False),
         place=_text("place", probe.place) if probe.place.strip() else "",
         document=document_number("document", probe.document) if probe.document.strip() else "",
         text=_asked_text(probe.text),
         threshold=_threshold(probe),
+        show_different=probe.show_different,
     )
+
+
+def about(probe: PersonProbe) -> bytes:
+    """Whom a question is about, however it is put. Raises Invalid."""
+    asked = read(probe)._replace(threshold=None, show_different=False)
+    return "\0".join(map(str, asked)).encode()
 
 
 def _asked_name(text: str) -> str:
@@ -238,15 +241,21 @@ def _asked_text(text: str) -> str:
     return " ".join(words)
 
 
-def _age(probe: PersonProbe) -> tuple[int, int] | None:
+def _born(probe: PersonProbe) -> str:
+    """The date of birth that is asked, or the years in which somebody of the age was born."""
+    born = probe.born.strip()
     if not (probe.age_from or probe.age_to):
-        return None
-    first, last = probe.age_from, probe.age_to or OLDEST
-    if last > OLDEST:
-        raise Invalid("age_to", "RANGE", f"nobody is {last} years old")
-    if last < first:
-        raise Invalid("age_to", "RANGE", f"{last} is less than {first}")
-    return first, last
+        return check_birth("born", born) if born else ""
+    if born:
+        raise Invalid("age_from", "RANGE", "give a date of birth or an age, not both")
+    youngest, oldest = probe.age_from, probe.age_to or OLDEST
+    if oldest > OLDEST:
+        raise Invalid("age_to", "RANGE", f"nobody is {oldest} years old")
+    if oldest < youngest:
+        raise Invalid("age_to", "RANGE", f"{oldest} is less than {youngest}")
+    year = datetime.now(UTC).year
+    # Whose birthday is still to come this year was born a year earlier.
+    return f"{year - oldest - 1}..{year - youngest}"
 
 
 def _threshold(probe: PersonProbe) -> float | None:

@@ -21,10 +21,10 @@ _SHOWN = 200
 
 
 class People:
-    """A gallery of persons, by the number of the field of `Record` that holds them."""
+    """The gallery of a database of persons."""
 
-    def __init__(self, content_field: int) -> None:
-        self._held = PersonGallery(content_field)
+    def __init__(self) -> None:
+        self._held = PersonGallery()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -41,7 +41,6 @@ class People:
         found = self._held.search(
             name=asked.name,
             born=asked.born,
-            age=asked.age,
             sex=asked.sex,
             nationality=asked.nationality,
             place=asked.place,
@@ -63,15 +62,18 @@ def match(
     [key] = likeness.keys
     person = contents.get(key)
     found: PersonCandidate = likeness.about
-    if person is None or (asked.name and found.name_place >= len(person.names)):
+    if person is None:
+        return None
+    place = found.name_place
+    if place is not None and place >= len(person.names):
         return None
     told = PersonMatch(
         log10_odds=found.log10_odds,
         expected_by_chance=found.expected,
-        fields=[_field(asked, person, found, each) for each in found.fields],
+        fields=[_field(asked, person, place, each) for each in found.fields],
     )
-    if asked.name:
-        name = person.names[found.name_place]
+    if place is not None:
+        name = person.names[place]
         told.name, told.kind = name.name, name.kind
     evidence = [_evidence(field) for field in told.fields if field.log10_weight > 0]
     return Match(score(found.log10_odds), AGREEMENT_SIMILAR, evidence, person=told, key=key)
@@ -84,10 +86,10 @@ def score(log10_odds: float) -> float:
 
 
 def _field(
-    asked: Asked, person: Person, found: PersonCandidate, told: tuple[str, str, float]
+    asked: Asked, person: Person, place: int | None, told: tuple[str, str, float]
 ) -> PersonField:
     field, agreement, weight = told
-    ours, theirs = _texts(asked, person, found, field)
+    ours, theirs = _texts(asked, person, place, field)
     return PersonField(
         field=field,
         agreement=f"PERSON_AGREEMENT_{agreement.upper()}",
@@ -97,14 +99,13 @@ def _field(
     )
 
 
-def _texts(asked: Asked, person: Person, found: PersonCandidate, field: str) -> tuple[str, str]:
+def _texts(asked: Asked, person: Person, place: int | None, field: str) -> tuple[str, str]:
     """What was asked in a field, and what the record has there."""
     match field:
         case "name":
-            return asked.name, person.names[found.name_place].name
+            return asked.name, "" if place is None else person.names[place].name
         case "born":
-            born = asked.born or (f"aged {asked.age[0]} to {asked.age[1]}" if asked.age else "")
-            return born, ", ".join(person.births)
+            return asked.born, ", ".join(person.births)
         case "sex":
             return _sex(asked.sex), _sex(person.sex)
         case "nationality":

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from node.databases import people
 from node.databases.people_gallery import People, match
 from node.databases.shape import Database, Galleried, Question
 from node.v1.persons_pb2 import Person, PersonProbe
-from node.v1.records_pb2 import Record
 
 
 def read(probe: PersonProbe) -> Question:
     return people.read(probe), ()
 
 
-FIELD = Record.DESCRIPTOR.fields_by_name["person"]
 DATABASE = Database(
     name="persons",
-    field=FIELD.name,
+    field="person",
     content=Person,
     probe=PersonProbe,
     validate=people.validate,
@@ -29,5 +25,6 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=people.label,
     exact=lambda asked: False,
-    gallery=Galleried(partial(People, FIELD.number), match),
+    about=people.about,
+    gallery=Galleried(People, match),
 )

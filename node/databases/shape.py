@@ -149,3 +149,5 @@ class Database:
     closed: bool = False
     # Whether a record is ready to leave the bureau at all, whoever asks.
     released: Callable[[Any], bool] = lambda content: True
+    # What a probe is known again by, where hits can be marked as different: whom it asks for.
+    about: Callable[[Any], bytes] | None = None

@@ -141,7 +141,7 @@ COLUMNS = {"persons": PERSON_COLUMNS, "terrorism": PERSON_COLUMNS, "notices": NO
 def put_cell(content: Any, column: str, text: str) -> None:
     """Puts what a cell of CSV says into a person or a notice. Raises Invalid and ValueError."""
     whole = column in _WHOLE or column not in _PUT
-    put_values(content, column, [text] if whole else [each for each in text.split(";")])
+    put_values(content, column, [text] if whole else list(text.split(";")))
 
 
 def put_values(content: Any, column: str, values: Sequence[Value]) -> None:

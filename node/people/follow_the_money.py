@@ -1,9 +1,9 @@
 """Persons of FollowTheMoney entities, the form in which open sanctions lists are published.
 
-An entity is one line of JSON: `{"id": .., "schema": "Person", "properties": {"name": [..], ..}}`
-(followthemoney.tech, schemas Person, LegalEntity, Passport, Identification, Sanction). What it says
-of itself in other entities (a passport, a sanction) is joined by their `holder` or `entity`, or lies
-within it, in the nested form.
+An entity is a line of JSON: `{"id": .., "schema": "Person", "properties": {"name": [..]}}`
+(followthemoney.tech, schemas Person, LegalEntity, Passport, Identification, Sanction). What other
+entities say of it (a passport, a sanction) is joined by their `holder` or `entity`, or lies within
+it, in the nested form.
 """
 
 from __future__ import annotations

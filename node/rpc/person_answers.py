@@ -36,16 +36,26 @@ def people_table(hits: Sequence[Hit]) -> Table:
     table.add_column("why", overflow="fold")
     table.add_column("by chance", justify="right")
     for place, hit in enumerate(hits, 1):
-        about = terminal.ref(hit), hit.label, terminal.handling(hit.handling.code)
+        about = [plain(terminal.ref(hit)), plain(hit.label)]
+        about += filter(None, (terminal.handling(hit.handling.code), _different(hit)))
         table.add_row(
             str(place),
-            "\n".join([*map(plain, about[:2]), *filter(None, about[2:])]),
+            "\n".join(about),
             _name(hit.person),
             f"{hit.person.log10_odds:+.1f}",
             "\n".join(plain(told(field)) for field in hit.person.fields),
             f"{hit.person.expected_by_chance:.2g}",
         )
     return table
+
+
+def _different(hit: Hit) -> str:
+    """What the asker's own bureau said of it."""
+    if not hit.HasField("different"):
+        return ""
+    said = hit.different
+    day = said.decided.ToDatetime().date().isoformat()
+    return f"[dim]marked as different by {plain(said.decided_by)}, {day}: {plain(said.why)}[/]"
 
 
 def _name(match: PersonMatch) -> str:
@@ -69,3 +79,10 @@ def tell_chance(summary: Summary) -> None:
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )
+    if summary.different:
+        hits = count_of(summary.different, "hit")
+        terminal.out.print(
+            f"[yellow]{hits} that your bureau marked as different not shown: see"
+            " --show-different.[/]",
+            soft_wrap=True,
+        )

@@ -55,6 +55,14 @@ def asked(
             show_default="the higher, the less is given beside the name",
         ),
     ] = None,
+    show_different: Annotated[
+        bool,
+        _option(
+            "--show-different",
+            metavar="",
+            help="Show hits, too, that your bureau marked as different.",
+        ),
+    ] = False,
 ) -> PersonProbe:
     """The probe of a person. ProbeError if nothing is asked."""
     if not (name.strip() or document.strip() or text.strip()):
@@ -73,6 +81,7 @@ def asked(
         document=document,
         text=text,
         threshold=threshold,
+        show_different=show_different,
     )
 
 

@@ -136,7 +136,7 @@ class Person(_message.Message):
     def __init__(self, names: _Optional[_Iterable[_Union[PersonName, _Mapping]]] = ..., sex: _Optional[_Union[_fingerprints_pb2.Sex, str]] = ..., births: _Optional[_Iterable[str]] = ..., nationalities: _Optional[_Iterable[str]] = ..., places_of_birth: _Optional[_Iterable[str]] = ..., places: _Optional[_Iterable[str]] = ..., documents: _Optional[_Iterable[_Union[PersonDocument, _Mapping]]] = ..., charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ..., description: _Optional[str] = ..., remarks: _Optional[str] = ..., warnings: _Optional[_Iterable[_Union[PersonWarning, str]]] = ..., photographs: _Optional[_Iterable[_Union[Photograph, _Mapping]]] = ..., subject: _Optional[str] = ...) -> None: ...
 
 class PersonProbe(_message.Message):
-    __slots__ = ("name", "born", "age_from", "age_to", "sex", "nationality", "place", "document", "text", "threshold")
+    __slots__ = ("name", "born", "age_from", "age_to", "sex", "nationality", "place", "document", "text", "threshold", "show_different")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BORN_FIELD_NUMBER: _ClassVar[int]
     AGE_FROM_FIELD_NUMBER: _ClassVar[int]
@@ -147,6 +147,7 @@ class PersonProbe(_message.Message):
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    SHOW_DIFFERENT_FIELD_NUMBER: _ClassVar[int]
     name: str
     born: str
     age_from: int
@@ -157,7 +158,8 @@ class PersonProbe(_message.Message):
     document: str
     text: str
     threshold: float
-    def __init__(self, name: _Optional[str] = ..., born: _Optional[str] = ..., age_from: _Optional[int] = ..., age_to: _Optional[int] = ..., sex: _Optional[_Union[_fingerprints_pb2.Sex, str]] = ..., nationality: _Optional[str] = ..., place: _Optional[str] = ..., document: _Optional[str] = ..., text: _Optional[str] = ..., threshold: _Optional[float] = ...) -> None: ...
+    show_different: bool
+    def __init__(self, name: _Optional[str] = ..., born: _Optional[str] = ..., age_from: _Optional[int] = ..., age_to: _Optional[int] = ..., sex: _Optional[_Union[_fingerprints_pb2.Sex, str]] = ..., nationality: _Optional[str] = ..., place: _Optional[str] = ..., document: _Optional[str] = ..., text: _Optional[str] = ..., threshold: _Optional[float] = ..., show_different: _Optional[bool] = ...) -> None: ...
 
 class PersonField(_message.Message):
     __slots__ = ("field", "agreement", "log10_weight", "probe", "record")
