@@ -48,6 +48,8 @@ pub enum Agreement {
     Near,
     /// Not the same.
     Different,
+    /// Asked, but the person's is not known.
+    Unknown,
 }
 
 /// What a field says.
@@ -78,6 +80,8 @@ impl Weighed {
     }
 }
 
+/// What agrees without the date that was asked is a name alone, which must prove more.
+const UNKNOWN_BIRTH: f32 = -0.8;
 /// Of two people one half has the same sex, and of 100 records of one person 2 have it wrong.
 const SAME_SEX: f32 = 0.29;
 const OTHER_SEX: f32 = -1.4;
@@ -120,9 +124,9 @@ pub fn weigh(probe: &Probe, person: &Person) -> Weighed {
     );
     add(
         Field::Born,
-        probe
-            .born
-            .and_then(|born| weigh_dates(born, &person.births)),
+        probe.born.map(|born| {
+            weigh_dates(born, &person.births).unwrap_or((Agreement::Unknown, UNKNOWN_BIRTH))
+        }),
     );
     add(Field::Sex, weigh_sex(probe.sex, person.sex));
     add(

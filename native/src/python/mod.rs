@@ -50,7 +50,7 @@ mod _native {
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
-    use super::name::{NameComparison, PreparedName};
+    use super::name::{NameComparison, PreparedName, read_birth, time_name_comparisons};
     #[pymodule_export]
     use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]
