@@ -10,6 +10,7 @@ mod gallery;
 mod interchange;
 mod mrz;
 mod name;
+mod person_gallery;
 mod name_letters;
 mod synthetic;
 mod wire;
@@ -52,6 +53,7 @@ mod _native {
     #[pymodule_export]
     use super::name::{NameComparison, PreparedName, read_birth, time_name_comparisons};
     #[pymodule_export]
+    use super::person_gallery::{PersonCandidate, PersonGallery, PersonSearch};
     use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
