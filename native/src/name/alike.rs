@@ -38,8 +38,8 @@ pub struct Alike {
 
 /// Edits of a letter beyond which two parts are two names.
 pub const MOST_APART: f32 = 0.36;
-/// Letters that only one has, beyond which two parts are not alike whatever their order.
-const MOST_OTHER_LETTERS: u32 = 6;
+/// What a consonant of a class that the other has not costs at the least, about, in edits.
+const OTHER_CONSONANT: f32 = 0.7;
 /// What another spelling of the same sound counts as, in edits.
 const OTHER_SPELLING: f32 = 0.15;
 const NICKNAME: f32 = 1.2;
@@ -62,7 +62,7 @@ pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
             apart: 0.0,
         })
     };
-    if one.latin == other.latin && one.script == other.script {
+    if one.hashes.0 == other.hashes.0 && one.script == other.script {
         return match one.written == other.written {
             true => agree(How::Same, 0.0),
             // 李 and 黎: the same syllable.
@@ -82,7 +82,7 @@ pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
     ) {
         return None;
     }
-    if one.sound == other.sound && !one.sound.is_empty() {
+    if one.hashes.1 == other.hashes.1 && !one.sound.is_empty() {
         return agree(How::Sound, OTHER_SPELLING);
     }
     let near = near(one, other);
@@ -93,7 +93,7 @@ pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
 }
 
 fn near(one: &Token, other: &Token) -> Option<Alike> {
-    if (one.letters ^ other.letters).count_ones() > MOST_OTHER_LETTERS {
+    if !may_be_alike(one, other) {
         return None;
     }
     if one.script == other.script && matches!(one.script, Script::Han | Script::Hangul) {
@@ -104,23 +104,22 @@ fn near(one: &Token, other: &Token) -> Option<Alike> {
         let (ours, theirs) = (&one.sound[..stem(one)], &other.sound[..stem(other)]);
         return spelling(ours.as_bytes(), theirs.as_bytes());
     }
-    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes());
-    if heard.is_some_and(|heard| heard.edits <= SURE) {
-        return heard;
+    let heard = spelling(one.sound.as_bytes(), other.sound.as_bytes())?;
+    // A slip may have torn a digraph apart; what is written has it in letters.
+    let has_digraphs = one.sound.len() + other.sound.len() < one.latin.len() + other.latin.len();
+    if heard.edits <= SURE || !has_digraphs {
+        return Some(heard);
     }
-    // What is written differs from what is heard by digraphs, so that few need both.
-    let read = match one.sound.len() < one.latin.len() || other.sound.len() < other.latin.len() {
-        true => spelling(one.latin.as_bytes(), other.latin.as_bytes()),
-        false => None,
-    };
-    match (heard, read) {
-        (Some(heard), Some(read)) => Some(if read.edits < heard.edits {
-            read
-        } else {
-            heard
-        }),
-        (heard, read) => heard.or(read),
-    }
+    let read = spelling(one.latin.as_bytes(), other.latin.as_bytes());
+    read.filter(|read| read.edits < heard.edits).or(Some(heard))
+}
+
+/// Whether so many consonants are the same that it is worth to look at the letters.
+fn may_be_alike(one: &Token, other: &Token) -> bool {
+    let longer = one.sound.len().max(other.sound.len()) as f32;
+    let only_one = (one.consonants & !other.consonants).count_ones();
+    let only_other = (other.consonants & !one.consonants).count_ones();
+    only_one.max(only_other) as f32 * OTHER_CONSONANT <= MOST_APART * longer
 }
 
 /// How names of syllables agree: of as many, more than half the same.

@@ -22,10 +22,12 @@ const EXTRA: f32 = 0.11;
 /// 9 to 40 nats, about evenly: `python -m bench.fit_names` makes these too.
 const ODDS_OF_NONE: f32 = 1.5;
 const ODDS_OF_AGREED: f32 = 0.46;
-const ODDS_OF_CONFLICT: f32 = 0.8;
-const ODDS_OF_EXTRA: f32 = 0.25;
+const ODDS_OF_CONFLICT: f32 = 1.0;
+const ODDS_OF_EXTRA: f32 = 0.4;
 /// Edits a letter beyond which parts are not what is joined on the other side.
 const MOST_APART_JOINED: f32 = 0.25;
+/// Consonants that only one side has, beyond which they are not either.
+const MOST_OTHER_CONSONANTS: u32 = 2;
 /// Parts that are joined to one at the most.
 const MOST_JOINED: usize = 3;
 
@@ -278,7 +280,7 @@ fn joined(
     }
     (0..several.len()).find_map(|first| {
         let mut written = [0u8; MOST_SOUNDS];
-        let (mut length, mut nats, mut separately) = (0, 0.0, 0.0);
+        let (mut length, mut nats, mut separately, mut consonants) = (0, 0.0, 0.0, 0);
         for at in first..several.len().min(first + MOST_JOINED) {
             let sound = several[at].sound.as_bytes();
             if taken >> at & 1 == 1
@@ -291,7 +293,11 @@ fn joined(
             length += sound.len();
             nats += several[at].weight;
             separately += apart[at];
-            if at == first || length + 1 < long {
+            consonants |= several[at].consonants;
+            if at == first
+                || length + 1 < long
+                || (consonants ^ one.consonants).count_ones() > MOST_OTHER_CONSONANTS
+            {
                 continue;
             }
             let found = spelling(&written[..length], one.sound.as_bytes());

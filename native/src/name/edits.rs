@@ -83,9 +83,10 @@ fn left_out(sound: u8) -> u16 {
 pub fn distance(one: &[u8], other: &[u8], most: u16) -> Option<u16> {
     let one = &one[..one.len().min(MOST_SOUNDS)];
     let other = &other[..other.len().min(MOST_SOUNDS)];
-    let mut before = [0u16; MOST_SOUNDS + 1];
-    let mut last = [0u16; MOST_SOUNDS + 1];
-    let mut row = [0u16; MOST_SOUNDS + 1];
+    let mut rows = [[0u16; MOST_SOUNDS + 1]; 3];
+    let [before, last, row] = &mut rows;
+    // Names of the rows change places, not the rows.
+    let (mut before, mut last, mut row) = (before, last, row);
     for (at, &sound) in other.iter().enumerate() {
         last[at + 1] = last[at] + left_out(sound);
     }

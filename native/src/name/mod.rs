@@ -5,11 +5,16 @@ pub mod alike;
 mod assign;
 pub mod birth;
 mod calendar;
+pub mod chance;
 mod companies;
 pub mod compare;
 mod dates;
 mod edits;
+<<<<<<< HEAD
 pub mod gallery;
+=======
+pub mod letters;
+>>>>>>> scoring
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;

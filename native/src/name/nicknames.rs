@@ -33,7 +33,7 @@ pub fn groups(latin: &str) -> Groups {
 
 /// Whether two names may be one person's.
 pub fn share(one: Groups, other: Groups) -> bool {
-    one.iter().any(|group| *group != 0 && other.contains(group))
+    one[0] != 0 && other[0] != 0 && one.iter().any(|group| *group != 0 && other.contains(group))
 }
 
 #[cfg(test)]

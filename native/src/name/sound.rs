@@ -143,6 +143,12 @@ fn class(sound: u8) -> u8 {
     }
 }
 
+/// A bit for each class of consonants in it; digits have theirs.
+pub fn consonants(sound: &str) -> u32 {
+    let classes = sound.bytes().map(class).filter(|&class| class != 0);
+    classes.fold(0, |mask, class| mask | 1 << class)
+}
+
 /// A key that is the same for spellings that sound about alike: the classes of the consonants,
 /// 5 bits each and twelve at the most, the first in the highest place; repeated ones once. 1 if there
 /// are none: of a name of vowels.

@@ -4,7 +4,7 @@ use super::nicknames::{self, Groups};
 use super::particles;
 use super::rarity;
 use super::script::Script;
-use super::sound::{key, skeleton, sound};
+use super::sound::{consonants, key, skeleton, sound};
 use super::text::{Word, romanised};
 
 /// Nats of an initial: less than the 3.3 of 26 letters, as some begin many names.
@@ -49,8 +49,10 @@ pub struct Token {
     pub weight: f32,
     /// How it sounds; see `sound::sound`.
     pub(super) sound: Box<str>,
-    /// Which letters `sound` has: a bit for each.
-    pub(super) letters: u64,
+    /// Which consonants it has: a bit for each class of `sound::class`.
+    pub(super) consonants: u32,
+    /// Hashes of how it is spelled in Latin and of its sound, so that most need not be read.
+    pub(super) hashes: (u64, u64),
     /// Groups of names that stand for each other.
     pub(super) nicknames: Groups,
 }
@@ -75,7 +77,8 @@ impl Token {
             key: key(&sound),
             skeleton: skeleton(&sound),
             weight: weight(&latin, role, initial),
-            letters: letters(&sound),
+            consonants: consonants(&sound),
+            hashes: (hashed(&latin), hashed(&sound)),
             nicknames: nicknames::groups(&latin),
             written: word.text.as_str().into(),
             script: word.script,
@@ -98,9 +101,11 @@ fn weight(latin: &str, role: Role, initial: bool) -> f32 {
     }
 }
 
-/// A bit for each sound that a word has: a-z, then S, C, Z, and digits.
-pub(super) fn letters(sound: &str) -> u64 {
-    sound.bytes().fold(0, |mask, byte| mask | 1 << place(byte))
+/// FNV-1a of 64 bits (Fowler, Noll and Vo): the same in every process.
+fn hashed(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// Where a sound stands among all: below 40.

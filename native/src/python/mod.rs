@@ -11,6 +11,7 @@ mod interchange;
 mod mrz;
 mod name;
 mod person_gallery;
+mod name_letters;
 mod synthetic;
 mod wire;
 mod wsq;
@@ -53,6 +54,7 @@ mod _native {
     use super::name::{NameComparison, PreparedName};
     #[pymodule_export]
     use super::person_gallery::{PersonCandidate, PersonGallery, PersonSearch};
+    use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]

@@ -9,6 +9,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
 use crate::name::birth::Born;
+use crate::name::chance;
 use crate::name::gallery::{Answer, Ask, Entry, Gallery};
 use crate::name::name::Name;
 use crate::name::person::{Country, Probe, Sex};
@@ -116,7 +117,7 @@ impl PersonGallery {
                 text,
                 groups: &groups,
                 limit,
-                threshold: threshold.unwrap_or(0.0),
+                threshold: threshold.unwrap_or_else(|| chance::threshold(&probe)),
                 deadline,
             };
             let gallery = self.0.read().map_err(|_| broken())?;
@@ -197,6 +198,12 @@ impl PersonSearch {
         self.threshold
     }
 
+    /// How many of those searched reach the threshold by chance.
+    #[getter]
+    fn expected(&self) -> f64 {
+        chance::expected(self.answer.searched, self.threshold)
+    }
+
     /// The likeliest first.
     #[getter]
     fn candidates(&self, py: Python<'_>) -> Vec<PersonCandidate> {
@@ -206,9 +213,10 @@ impl PersonSearch {
             .iter()
             .map(|candidate| PersonCandidate {
                 key: PyBytes::new(py, &candidate.key).unbind(),
-                name_place: candidate.weighed.name,
-                log10_odds: candidate.weighed.log10_odds,
-                fields: candidate.weighed.fields.clone(),
+                name_place: candidate.weighed.name.map_or(0, |(place, _)| place),
+                log10_odds: candidate.weighed.log10,
+                expected: chance::expected(self.answer.searched, candidate.weighed.log10),
+                fields: candidate.weighed.contributions().map(told_of).collect(),
             });
         candidates.collect()
     }
@@ -223,6 +231,8 @@ pub struct PersonCandidate {
     name_place: usize,
     /// Decimal logarithm of how much likelier all this is of one person than of two.
     log10_odds: f32,
+    /// How many of those searched reach these odds by chance.
+    expected: f64,
     /// Of each field that was asked: its name, how it agrees, and what it adds.
     fields: Vec<(&'static str, &'static str, f32)>,
 }

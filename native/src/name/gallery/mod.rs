@@ -4,7 +4,8 @@
 mod group;
 mod index;
 mod search;
-mod spelling;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod vocabulary;
 mod words;

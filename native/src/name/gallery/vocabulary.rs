@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::spelling::{LONGEST, likeness};
+use crate::name::edits::{MOST_SOUNDS, WHOLE, distance};
 use crate::name::sound::{key, sound};
 use crate::name::token::place;
 
@@ -74,26 +74,21 @@ impl Vocabulary {
         self.known.get(latin).copied()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
-    }
-
     /// Words that are spelled alike, and how much (0 to 1), the likest first.
     pub(super) fn alike(&self, latin: &str, counts: &mut Counts) -> Vec<(WordId, f32)> {
         let asked = sound(latin);
         let mut found: Vec<(WordId, f32)> = self
             .near(&asked, counts)
             .into_iter()
-            .map(|id| {
+            .filter_map(|id| {
                 let word = &self.words[id as usize];
                 let same = if *word.latin == *latin {
                     0.0
                 } else {
                     SPELLED_OTHERWISE
                 };
-                (id, likeness(asked.as_bytes(), word.sound.as_bytes()) - same)
+                Some((id, likeness(&asked, &word.sound)? - same))
             })
-            .filter(|&(_, alike)| alike >= LEAST)
             .collect();
         found.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         found.truncate(KEPT);
@@ -140,11 +135,22 @@ impl Vocabulary {
     }
 }
 
+/// From `LEAST` to 1: one less the edits of the longer's letters. None if it is less.
+fn likeness(one: &str, other: &str) -> Option<f32> {
+    let longer = one.len().max(other.len()).clamp(1, MOST_SOUNDS) as f32 * f32::from(WHOLE);
+    let edits = distance(
+        one.as_bytes(),
+        other.as_bytes(),
+        ((1.0 - LEAST) * longer) as u16,
+    )?;
+    Some(1.0 - f32::from(edits) / longer)
+}
+
 /// The distinct trigrams of a sound with a bound on either side, as numbers.
 fn trigrams(sound: &str) -> Vec<u32> {
     let letters = sound
         .bytes()
-        .take(LONGEST)
+        .take(MOST_SOUNDS)
         .map(|letter| place(letter) as u32 + 1);
     let symbols: Vec<u32> = std::iter::once(0)
         .chain(letters)
