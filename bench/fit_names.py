@@ -1,8 +1,9 @@
 """Fits how much each kind of evidence counts when two names are compared (`name/compare.rs`).
 
-A logistic regression on judged pairs of names, of what is lost by how parts differ, of parts that
-contradict each other, and of parts that only one has. It is held out by people, never by rows: pairs
-that share a name are in one fold. The numbers go into `compare.rs` by hand, with two digits.
+A logistic regression on judged pairs of names, of what is lost by how parts differ, of parts
+that contradict each other, and of parts that only one has. It is held out by people, never by
+rows: pairs that share a name are in one fold. The numbers go into `compare.rs` by hand, with two
+digits.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Names of people: pairs that somebody judged, a list asked by those who write it otherwise, names in
-other scripts, and a search among a million, beside nomenklatura's logic-v2.
+"""Names of people: pairs that somebody judged, a list asked by those who write it otherwise, names
+in other scripts, and a search among a million, beside nomenklatura's logic-v2.
 
-`pair_f1` is of the pairs of --pairs, `pair_us` what one comparison takes on one core, the names read
-before. `un_recall_1` and `un_recall_10`: of --queries, asked by name alone among --list, --unlisted
-and invented people, 100,000 in all, the share whose own row is the best and among the ten best.
-`un_recall_no_false_alert`: asked of --list alone, with the date of birth, the share whose own row is
-above whatever any of --unlisted reaches when asked in the same way. The peer is held against the
-ten candidates that the gallery finds for each, without which it could only do worse.
+`pair_f1` is of the pairs of --pairs, `pair_us` what one comparison takes on one core, the names
+read before. `un_recall_1` and `un_recall_10`: of --queries, asked by name alone among --list,
+--unlisted and invented people, 100,000 in all, the share whose own row is the best and among the
+ten best. `un_recall_no_false_alert`: asked of --list alone, with the date of birth, the share whose
+own row is above whatever any of --unlisted reaches when asked in the same way. The peer is held
+against the ten candidates that the gallery finds for each, without which it could only do worse.
 """
 
 from __future__ import annotations
