@@ -197,8 +197,8 @@ def _file(text: str) -> tuple[str, Path]:
     return language, Path(path)
 
 
-def _options() -> argparse.Namespace:
-    parser = arguments(__doc__ or "", "python -m bench.cross_script --json cross_script.json")
+def add_option(parser: argparse.ArgumentParser) -> None:
+    """The option that `measure_all` takes."""
     parser.add_argument(
         "--transliteration",
         type=_file,
@@ -206,18 +206,23 @@ def _options() -> argparse.Namespace:
         metavar="LANGUAGE=FILE",
         help="measure these alone, each file whole",
     )
-    return parser.parse_args()
 
 
-def main() -> None:
-    options = _options()
-    sizes = Sizes(20, 2, 5) if options.quick else Sizes()
-    report = Report()
-    given = options.transliteration
+def measure_all(given: list[tuple[str, Path]] | None, report: Report, *, quick: bool) -> None:
+    """The files that are given, each whole, or what is held out of the shared ones."""
+    sizes = Sizes(20, 2, 5) if quick else Sizes()
     files = given or [(each, FOLDER / f"transliteration_{each}.tsv") for each in LANGUAGES]
     for language, path in files:
         measure(language, path, sizes, report, whole=bool(given))
-    report.about["protocol"] = {"forms": FORMS, "weighed": WEIGHED, "held_out_one_of": 5}
+    report.about["cross_script"] = {"forms": FORMS, "weighed": WEIGHED, "held_out_one_of": 5}
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "", "python -m bench.cross_script --json cross_script.json")
+    add_option(parser)
+    options = parser.parse_args()
+    report = Report()
+    measure_all(options.transliteration, report, quick=options.quick)
     report.finish(options.json)
 
 

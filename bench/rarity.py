@@ -28,7 +28,9 @@ FEWEST = 2
 
 def plain(name: str) -> str:
     """In a-z; letters that are no Latin ones with a mark are left out."""
-    decomposed = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss").replace("ı", "i"))
+    decomposed = unicodedata.normalize(
+        "NFKD", name.lower().replace("ß", "ss").replace("\u0131", "i")
+    )
     return "".join(letter for letter in decomposed if "a" <= letter <= "z")
 
 

@@ -10,6 +10,7 @@ mod companies;
 pub mod compare;
 mod dates;
 mod edits;
+mod forms;
 pub mod gallery;
 pub mod letters;
 #[allow(clippy::module_inception)]

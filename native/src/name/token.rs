@@ -1,6 +1,8 @@
 //! A part of a name, read once and compared often.
 
-use super::letters;
+use std::sync::Arc;
+
+use super::forms::{Reading, forms};
 use super::nicknames::{self, Groups};
 use super::particles;
 use super::rarity;
@@ -27,9 +29,6 @@ pub enum Role {
     LegalForm,
 }
 
-/// Further Latin spellings of a part in another script that are kept.
-const MOST_FORMS: usize = 6;
-
 /// A part of a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
@@ -40,7 +39,7 @@ pub struct Token {
     /// In a-z, and 0-9 where it has digits: as written, or as AnyAscii spells it. May be empty.
     pub latin: Box<str>,
     /// Other Latin spellings it may have, the likeliest first; none of a Latin one.
-    pub forms: Vec<Box<str>>,
+    pub forms: Arc<[Box<str>]>,
     /// The same for all that sounds about alike; see `sound::key`.
     pub key: u64,
     /// Consonants of its sound; may be empty.
@@ -54,21 +53,13 @@ pub struct Token {
     /// How it sounds; see `sound::sound`.
     pub(super) sound: Box<str>,
     /// How its other forms sound, each once.
-    pub(super) readings: Vec<Reading>,
+    pub(super) readings: Arc<[Reading]>,
     /// Which consonants it has: a bit for each class of `sound::class`.
     pub(super) consonants: u32,
     /// Hashes of how it is spelled in Latin and of its sound, so that most need not be read.
     pub(super) hashes: (u64, u64),
     /// Groups of names that stand for each other.
     pub(super) nicknames: Groups,
-}
-
-/// How another form of a part sounds.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Reading {
-    pub(super) sound: Box<str>,
-    /// A bit for each class of consonants in it.
-    pub(super) consonants: u32,
 }
 
 impl Token {
@@ -78,7 +69,7 @@ impl Token {
             Script::Latin => word.text.clone(),
             _ => romanised(&word.text),
         };
-        let forms = other_forms(word, &latin);
+        let forms = forms(word.script, &word.text, &latin);
         let sound = sound(&latin);
         let role = particles::role(&latin).unwrap_or(match is_patronymic(&latin) {
             true => Role::Patronymic,
@@ -97,33 +88,14 @@ impl Token {
             nicknames: nicknames::groups(&latin),
             written: word.text.as_str().into(),
             script: word.script,
-            readings: readings(&forms, &sound),
-            forms,
+            forms: forms.spelled,
+            readings: forms.heard,
             latin: latin.into(),
             role,
             initial,
             sound,
         }
     }
-}
-
-/// What a word of another script is likely spelled like, without how AnyAscii has it.
-fn other_forms(word: &Word, latin: &str) -> Vec<Box<str>> {
-    let likely = letters::forms(word.script, &word.text, MOST_FORMS);
-    let forms = likely.into_iter().map(|(form, _)| form);
-    forms.filter(|form| **form != *latin).collect()
-}
-
-fn readings(forms: &[Box<str>], own: &str) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = Vec::new();
-    for form in forms {
-        let sound = sound(form);
-        if *sound != *own && readings.iter().all(|reading| reading.sound != sound) {
-            let consonants = consonants(&sound);
-            readings.push(Reading { sound, consonants });
-        }
-    }
-    readings
 }
 
 /// Nats of what says little of who somebody is.

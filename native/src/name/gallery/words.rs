@@ -75,7 +75,7 @@ fn spelled(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
     } else {
         &token.latin
     };
-    std::iter::once(first).chain(&token.forms).cloned()
+    std::iter::once(first).chain(token.forms.iter()).cloned()
 }
 
 /// What stands in the index for a group of nicknames: no spelling, so it is found only as it is.
