@@ -13,6 +13,8 @@ __all__ = [
     "DnaSearch",
     "Fault",
     "InterchangePrint",
+    "NameComparison",
+    "PreparedName",
     "PreparedPrint",
     "PrintCandidate",
     "PrintGallery",
@@ -43,12 +45,14 @@ __all__ = [
     "parse_mrz",
     "place",
     "print_evidence_matrix",
+    "read_birth",
     "read_dna",
     "read_interchange",
     "read_template",
     "record_handlings",
     "score_matrix",
     "synthetic_templates",
+    "time_name_comparisons",
     "vin_check",
     "write_interchange",
     "write_mrz",
@@ -489,3 +493,28 @@ class ForeignToken:
     def likelihoods(self, latin: Sequence[str]) -> list[float]: ...
 
 def romanised(text: str) -> str: ...
+
+@final
+class PreparedName:
+    def __new__(cls, text: str) -> PreparedName: ...
+    @property
+    def latin(self) -> list[str]: ...
+    def compare(self, other: PreparedName) -> NameComparison: ...
+
+@final
+class NameComparison:
+    @property
+    def agreement(self) -> float: ...
+    @property
+    def is_same(self) -> bool: ...
+    @property
+    def log_odds(self) -> float: ...
+    @property
+    def evidence(self) -> tuple[float, float, float, float]: ...
+    @property
+    def pairs(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]: ...
+
+def time_name_comparisons(
+    pairs: list[tuple[PreparedName, PreparedName]], rounds: int
+) -> float: ...
+def read_birth(text: str) -> tuple[int, int, int, int]: ...

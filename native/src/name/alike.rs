@@ -85,7 +85,10 @@ pub fn alike(one: &Token, other: &Token) -> Option<Alike> {
     if one.hashes.1 == other.hashes.1 && !one.sound.is_empty() {
         return agree(How::Sound, OTHER_SPELLING);
     }
-    let near = near(one, other);
+    let near = match one.script == other.script {
+        true => near(one, other),
+        false => across(one, other),
+    };
     if share(one.nicknames, other.nicknames) && near.is_none_or(|near| near.edits > NICKNAME) {
         return agree(How::Nickname, NICKNAME);
     }
@@ -114,12 +117,39 @@ fn near(one: &Token, other: &Token) -> Option<Alike> {
     read.filter(|read| read.edits < heard.edits).or(Some(heard))
 }
 
+/// How parts in different scripts agree: by the likeliest spelling of either that is nearest.
+fn across(one: &Token, other: &Token) -> Option<Alike> {
+    let read = |token: &Token, foreign: &Token| {
+        let readings = foreign.readings.iter();
+        let alike = readings.filter_map(|reading| {
+            let sounds = (token.sound.as_bytes(), reading.sound.as_bytes());
+            let longer = sounds.0.len().max(sounds.1.len());
+            may_be(token.consonants, reading.consonants, longer)
+                .then(|| spelling(sounds.0, sounds.1))
+                .flatten()
+        });
+        alike.min_by(|one, other| one.edits.total_cmp(&other.edits))
+    };
+    let found = [near(one, other), read(one, other), read(other, one)];
+    let nearest = found
+        .into_iter()
+        .flatten()
+        .min_by(|one, other| one.edits.total_cmp(&other.edits))?;
+    Some(Alike {
+        how: How::Script,
+        ..nearest
+    })
+}
+
 /// Whether so many consonants are the same that it is worth to look at the letters.
 fn may_be_alike(one: &Token, other: &Token) -> bool {
-    let longer = one.sound.len().max(other.sound.len()) as f32;
-    let only_one = (one.consonants & !other.consonants).count_ones();
-    let only_other = (other.consonants & !one.consonants).count_ones();
-    only_one.max(only_other) as f32 * OTHER_CONSONANT <= MOST_APART * longer
+    let longer = one.sound.len().max(other.sound.len());
+    may_be(one.consonants, other.consonants, longer)
+}
+
+fn may_be(one: u32, other: u32, longer: usize) -> bool {
+    let most = (one & !other).count_ones().max((other & !one).count_ones());
+    most as f32 * OTHER_CONSONANT <= MOST_APART * longer as f32
 }
 
 /// How names of syllables agree: of as many, more than half the same.

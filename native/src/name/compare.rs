@@ -21,9 +21,9 @@ const EXTRA: f32 = 0.11;
 /// chance in so many nats or more in exp(-4.5 - 0.46 nats) of all pairs, and names of one person, from
 /// 9 to 40 nats, about evenly: `python -m bench.fit_names` makes these too.
 const ODDS_OF_NONE: f32 = 1.5;
-const ODDS_OF_AGREED: f32 = 0.46;
+const ODDS_OF_AGREED: f32 = 0.5;
 const ODDS_OF_CONFLICT: f32 = 1.0;
-const ODDS_OF_EXTRA: f32 = 0.4;
+const ODDS_OF_EXTRA: f32 = 0.6;
 /// Edits a letter beyond which parts are not what is joined on the other side.
 const MOST_APART_JOINED: f32 = 0.25;
 /// Consonants that only one side has, beyond which they are not either.

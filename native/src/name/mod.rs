@@ -10,11 +10,8 @@ mod companies;
 pub mod compare;
 mod dates;
 mod edits;
-<<<<<<< HEAD
 pub mod gallery;
-=======
 pub mod letters;
->>>>>>> scoring
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;

@@ -1,5 +1,6 @@
 //! A part of a name, read once and compared often.
 
+use super::letters;
 use super::nicknames::{self, Groups};
 use super::particles;
 use super::rarity;
@@ -26,6 +27,9 @@ pub enum Role {
     LegalForm,
 }
 
+/// Further Latin spellings of a part in another script that are kept.
+const MOST_FORMS: usize = 6;
+
 /// A part of a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
@@ -49,12 +53,22 @@ pub struct Token {
     pub weight: f32,
     /// How it sounds; see `sound::sound`.
     pub(super) sound: Box<str>,
+    /// How its other forms sound, each once.
+    pub(super) readings: Vec<Reading>,
     /// Which consonants it has: a bit for each class of `sound::class`.
     pub(super) consonants: u32,
     /// Hashes of how it is spelled in Latin and of its sound, so that most need not be read.
     pub(super) hashes: (u64, u64),
     /// Groups of names that stand for each other.
     pub(super) nicknames: Groups,
+}
+
+/// How another form of a part sounds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    pub(super) sound: Box<str>,
+    /// A bit for each class of consonants in it.
+    pub(super) consonants: u32,
 }
 
 impl Token {
@@ -64,6 +78,7 @@ impl Token {
             Script::Latin => word.text.clone(),
             _ => romanised(&word.text),
         };
+        let forms = other_forms(word, &latin);
         let sound = sound(&latin);
         let role = particles::role(&latin).unwrap_or(match is_patronymic(&latin) {
             true => Role::Patronymic,
@@ -82,13 +97,33 @@ impl Token {
             nicknames: nicknames::groups(&latin),
             written: word.text.as_str().into(),
             script: word.script,
-            forms: Vec::new(),
+            readings: readings(&forms, &sound),
+            forms,
             latin: latin.into(),
             role,
             initial,
             sound,
         }
     }
+}
+
+/// What a word of another script is likely spelled like, without how AnyAscii has it.
+fn other_forms(word: &Word, latin: &str) -> Vec<Box<str>> {
+    let likely = letters::forms(word.script, &word.text, MOST_FORMS);
+    let forms = likely.into_iter().map(|(form, _)| form);
+    forms.filter(|form| **form != *latin).collect()
+}
+
+fn readings(forms: &[Box<str>], own: &str) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Vec::new();
+    for form in forms {
+        let sound = sound(form);
+        if *sound != *own && readings.iter().all(|reading| reading.sound != sound) {
+            let consonants = consonants(&sound);
+            readings.push(Reading { sound, consonants });
+        }
+    }
+    readings
 }
 
 /// Nats of what says little of who somebody is.

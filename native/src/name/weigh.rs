@@ -48,6 +48,8 @@ pub enum Agreement {
     Near,
     /// Not the same.
     Different,
+    /// Asked, but the person's is not known.
+    Unknown,
 }
 
 /// What a field says.
@@ -78,6 +80,8 @@ impl Weighed {
     }
 }
 
+/// What agrees without the date that was asked is a name alone, which must prove more.
+const UNKNOWN_BIRTH: f32 = -0.8;
 /// Of two people one half has the same sex, and of 100 records of one person 2 have it wrong.
 const SAME_SEX: f32 = 0.29;
 const OTHER_SEX: f32 = -1.4;
@@ -93,11 +97,6 @@ const MOST_OF_A_NUMBER: f32 = 6.0;
 const OTHER_NUMBER: f32 = -0.1;
 /// A name of doubt proves that much less.
 const WEAK_NAME: f32 = -0.7;
-/// Decimal logarithms.
-const NAME_ALONE: f32 = 3.5;
-const WITH_BIRTH: f32 = 3.0;
-const WITH_DOCUMENT: f32 = 3.0;
-const SHARE_OF_THE_MOST: f64 = 0.1;
 /// Of places: parts of that much of what was asked, in nats, agree.
 const MOSTLY: f32 = 0.6;
 
@@ -120,9 +119,9 @@ pub fn weigh(probe: &Probe, person: &Person) -> Weighed {
     );
     add(
         Field::Born,
-        probe
-            .born
-            .and_then(|born| weigh_dates(born, &person.births)),
+        probe.born.map(|born| {
+            weigh_dates(born, &person.births).unwrap_or((Agreement::Unknown, UNKNOWN_BIRTH))
+        }),
     );
     add(Field::Sex, weigh_sex(probe.sex, person.sex));
     add(
@@ -150,25 +149,6 @@ pub fn weigh(probe: &Probe, person: &Person) -> Weighed {
         name: name.map(|(at, compared, _)| (at, compared)),
         contributions,
     }
-}
-
-/// The least odds of a hit, by what is asked: a name alone is shared by many, and must be rarer to
-/// prove as much as a name and a date of birth. From `bench.names`: what is above the first flags
-/// about 1 in 100 people who are on no list against a list of 344, and above the second 1 in 1,000.
-pub fn threshold(probe: &Probe) -> f32 {
-    match (&probe.name, probe.born, &probe.document) {
-        (_, _, Some(_)) => WITH_DOCUMENT,
-        (Some(_), None, _) => NAME_ALONE,
-        _ => WITH_BIRTH,
-    }
-}
-
-/// How many of so many people who are not meant agree so well or better: by what odds are, at most
-/// one in their number (Good 1950, "Probability and the Weighing of Evidence", section 6.1), and, as
-/// `bench.names` counts them, a tenth of that.
-pub fn expected(log10: f32, people: u64) -> f64 {
-    let share = 10f64.powf(-f64::from(log10)) * SHARE_OF_THE_MOST;
-    people as f64 * share.min(1.0)
 }
 
 fn best_name(probe: &Name, person: &Person) -> Option<(usize, Compared, f32)> {

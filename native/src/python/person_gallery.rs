@@ -152,6 +152,8 @@ fn told_of(one: &Contribution) -> (&'static str, &'static str, f32) {
         Agreement::Swapped => "swapped",
         Agreement::Near => "near",
         Agreement::Different => "different",
+        // Asked, but not known of the person: nothing that the contract has a word for.
+        Agreement::Unknown => "unspecified",
     };
     (field, agreement, one.log10)
 }
