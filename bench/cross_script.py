@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -214,6 +215,8 @@ def measure_all(given: list[tuple[str, Path]] | None, report: Report, *, quick: 
     files = given or [(each, FOLDER / f"transliteration_{each}.tsv") for each in LANGUAGES]
     for language, path in files:
         measure(language, path, sizes, report, whole=bool(given))
+        told = report.figures[f"cross_script_recall_10_{language}"]
+        print(f"{language}: {told:.1%} found", file=sys.stderr)
     report.about["cross_script"] = {"forms": FORMS, "weighed": WEIGHED, "held_out_one_of": 5}
 
 

@@ -126,7 +126,7 @@ fn count_ways(row: &Row, model: &Model, speller: &mut Speller<'_>, part: f64, ta
     // By Latin letters before: the probability that the letters from here on spell those from there on.
     let mut after = vec![0.0; end + 1];
     after[end] = 1.0;
-    for at in (0..speller.len()).rev() {
+    for at in (0..speller.count()).rev() {
         let mut here = vec![0.0; end + 1];
         for from in 0..=end {
             let before = speller.reached(from, at);

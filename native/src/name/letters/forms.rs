@@ -38,7 +38,7 @@ impl Speller<'_> {
             chance: 1.0,
             hash: 0,
         }];
-        for at in 0..self.len() {
+        for at in 0..self.count() {
             let ways = merged(self.ways(at, &found));
             found = self.followed(&found, best(ways, BEAM.max(most)));
         }

@@ -85,9 +85,9 @@ impl Model {
     fn read_contexts(&mut self, letters: usize, bytes: &mut Bytes<'_>) -> Result<(), Flaw> {
         let mut size = letters;
         for _ in 0..LEVELS {
-            let mut next = self.contexts.len() + size;
-            size = 0;
-            for _ in self.contexts.len()..next {
+            let end = self.contexts.len() + size;
+            let mut next = end;
+            for _ in self.contexts.len()..end {
                 let symbol = bytes.number()? as u16;
                 let rest = bytes.share()?;
                 let shares = self.read_shares(bytes)?;
@@ -99,8 +99,8 @@ impl Model {
                     within: next..next + inside,
                 });
                 next += inside;
-                size += inside;
             }
+            size = next - end;
         }
         match size {
             0 => Ok(()),

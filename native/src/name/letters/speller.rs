@@ -63,7 +63,7 @@ impl<'a> Speller<'a> {
     }
 
     /// How many letters it has.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.letters.len()
     }
 
@@ -131,7 +131,7 @@ impl<'a> Speller<'a> {
 
     /// No Latin letter is read yet.
     fn begin(&mut self) {
-        self.reached.resize(self.len() + 1, 0.0);
+        self.reached.resize(self.count() + 1, 0.0);
         self.reached[0] = 1.0;
         self.ends.push([EMPTY; LENGTHS]);
         self.spell_by_nothing(0);
@@ -139,10 +139,10 @@ impl<'a> Speller<'a> {
 
     /// After so many Latin letters: letters that are spelt by none.
     fn spell_by_nothing(&mut self, read: usize) {
-        let row = read * (self.len() + 1);
+        let row = read * (self.count() + 1);
         let last = read.checked_sub(1).map_or(0, |at| self.latin[at]);
         self.onward.resize(row, 0);
-        for at in 0..self.len() {
+        for at in 0..self.count() {
             let before = self.reached[row + at];
             let place = if before > 0.0 {
                 self.place(at, last)
@@ -158,7 +158,7 @@ impl<'a> Speller<'a> {
 
     /// Reads one more Latin letter.
     fn read(&mut self, letter: u8) {
-        let width = self.len() + 1;
+        let width = self.count() + 1;
         self.latin.push(letter);
         let read = self.latin.len();
         self.reached.resize((read + 1) * width, 0.0);
@@ -174,7 +174,7 @@ impl<'a> Speller<'a> {
             };
             ends[length] = node;
             let (from, row) = ((read - length) * width, read * width);
-            for at in 0..self.len() {
+            for at in 0..self.count() {
                 let chance = self.chances[self.onward[from + at] as usize + usize::from(node)];
                 self.reached[row + at + 1] += self.reached[from + at] * f64::from(chance);
             }
@@ -197,20 +197,20 @@ impl<'a> Speller<'a> {
             read += 1;
         }
         self.forget_after(read);
-        self.reached[read * (self.len() + 1) + self.len()]
+        self.reached[read * (self.count() + 1) + self.count()]
     }
 
     /// The probability that the first letters are spelt by the first Latin ones that were read last.
     pub fn reached(&self, latin: usize, letters: usize) -> f64 {
-        self.reached[latin * (self.len() + 1) + letters]
+        self.reached[latin * (self.count() + 1) + letters]
     }
 
     fn forget_after(&mut self, read: usize) {
         if self.latin.len() > read {
             self.latin.truncate(read);
             self.ends.truncate(read + 1);
-            self.reached.truncate((read + 1) * (self.len() + 1));
-            self.onward.truncate((read + 1) * (self.len() + 1));
+            self.reached.truncate((read + 1) * (self.count() + 1));
+            self.onward.truncate((read + 1) * (self.count() + 1));
         }
     }
 
