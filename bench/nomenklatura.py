@@ -18,7 +18,7 @@ from bench.people import Row
 from bench.report import Report
 
 PEER = "nomenklatura_logic_v2"
-VERSION = "@VERSION@"
+VERSION = "4.17.4"
 # What it calls a match by default, of its score from 0 to 1.
 THRESHOLD = 0.7
 PROGRAM = Path(__file__).parent / "peer" / "logic_v2.py"
