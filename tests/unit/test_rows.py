@@ -5,6 +5,7 @@ import json
 import pytest
 
 from node.databases import DATABASES
+from node.people import cells
 from node.rows import columns, prepare_lines, prepare_rows, unknown_columns
 from node.v1.records_pb2 import (
     HANDLING_CODE_DO_NOT_DISCLOSE,
@@ -42,6 +43,9 @@ def test_columns_are_named_as_the_fields() -> None:
         elif database.name == "dna":
             # Loci are columns of their own.
             assert set(fields) - set(names) == {"profile", "specimen"}
+        elif database.name in cells.COLUMNS:
+            # A column for each kind of name, and one value of each list is called as one.
+            assert {"name", "alias", "born", "document"} <= set(names)
         else:
             assert names[:-6] == fields
         assert len(set(names)) == len(names)
