@@ -99,7 +99,8 @@ def kinship(
     unrelated (or --against another relationship), of a candidate against being
     no kin of a family that misses somebody, or of a family against another or
     none.
-    A genotype is 13/14; * is an allele that is not known.
+    A genotype is 13/14; * is an allele that is not known. A locus counts if
+    the frequencies have it, whatever it is called.
     """
     with told():
         _check_use(relationship, pedigree, missing, candidate, against_pedigree)
@@ -108,8 +109,8 @@ def kinship(
         if mutation == "none" and (rate or rate2):
             fail("There is a rate of mutation, but no model; give --mutation.", Exit.USAGE)
         assumed = Assumptions(theta, mutation, rate or 0.0, range_, rate2)
-        table = read_frequencies(frequencies, persons=typed)
-        people = read_profiles(profiles, KINDS["reference_person"], case)
+        table = read_frequencies(frequencies, persons=typed, any_loci=True)
+        people = read_profiles(profiles, KINDS["reference_person"], table.frequencies, case)
         if pedigree is None:
             names = _two(persons)
             pair = people.of(names[0]), people.of(names[1])

@@ -36,12 +36,15 @@ class FrequencyTable:
     """What is not as it was written, and what unseen alleles get: a sentence each."""
 
 
-def read_frequencies(path: Path, *, persons: int | None = None) -> FrequencyTable:
+def read_frequencies(
+    path: Path, *, persons: int | None = None, any_loci: bool = False
+) -> FrequencyTable:
     """The table of a file.
 
     With the number of persons who were typed for it, N, as `persons` or in a row `N`, no allele
     has a frequency below 5/2N (National Research Council 1996, chapter 5). Without it the table is
-    taken as it is, and an allele that it does not have gets 0.001.
+    taken as it is, and an allele that it does not have gets 0.001. With `any_loci` those that the
+    registry does not have are the table's own; without it they are refused.
 
     Raises TableFault, which names the line, and FileError.
     """
@@ -52,7 +55,7 @@ def read_frequencies(path: Path, *, persons: int | None = None) -> FrequencyTabl
         raise TableFault(path, 0, f"{typed} typed persons are too few for a table; 25 are needed")
     minimum = None if typed is None else 5 / (2 * typed)
     try:
-        frequencies = DnaFrequencies(rows, minimum)
+        frequencies = DnaFrequencies(rows, minimum, any_loci=any_loci)
     except ValueError as error:
         raise TableFault(path, 0, str(error)) from error
     return FrequencyTable(

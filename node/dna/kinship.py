@@ -43,7 +43,7 @@ class LocusRatio:
     """Likelihood ratio at one locus."""
 
     locus: str
-    """The registry's name."""
+    """Its name in the registry or the table."""
     log10: float
     """Minus infinity if the first hypothesis cannot be, infinity if the second cannot."""
     unseen: tuple[str, ...]

@@ -7,6 +7,7 @@ pub mod frequencies;
 pub mod gallery;
 pub mod invented;
 pub mod kinship;
+pub mod known;
 pub mod locus;
 pub mod mixture;
 pub mod model;

@@ -3,12 +3,13 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::PyBytes;
 
-use super::dna_profile::DnaRule;
+use super::dna_profile::{DnaRule, pack_at};
 use super::fingerprint::told;
 use crate::dna::frequencies::{Frequencies, Row};
 use crate::dna::kinship::Assumed;
-use crate::dna::locus::{LOCI, LocusId, find};
+use crate::dna::locus::{LOCI, LocusId};
 use crate::dna::mixture::Dropping;
 use crate::dna::model::checked_theta;
 use crate::dna::mutation::Mutation;
@@ -19,7 +20,7 @@ use crate::dna::weighing::{self, Contributors, Loci};
 use crate::dna::weight::{Chances, match_probability};
 
 /// A locus, natural logarithms of its likelihoods under each hypothesis, alleles not in the table.
-type Weighed = (&'static str, Vec<f64>, Vec<String>);
+type Weighed = (String, Vec<f64>, Vec<String>);
 /// Father and mother by their places, None where one is not known.
 type Parents = Vec<(Option<usize>, Option<usize>)>;
 
@@ -31,11 +32,16 @@ pub struct DnaFrequencies(pub(super) Frequencies);
 impl DnaFrequencies {
     /// Rows are line, locus, allele and frequency. With a `minimum`, rarer alleles and those that are
     /// not in the table get it; without one the latter get 0.001, and the table stays as it is.
+    /// `any_loci`: those that the registry does not have are taken, too, as the table's own.
     ///
     /// Raises ValueError, with the line, for what is no table.
     #[new]
-    #[pyo3(signature = (rows, minimum = None))]
-    fn new(rows: Vec<(usize, String, String, f64)>, minimum: Option<f64>) -> PyResult<Self> {
+    #[pyo3(signature = (rows, minimum = None, *, any_loci = false))]
+    fn new(
+        rows: Vec<(usize, String, String, f64)>,
+        minimum: Option<f64>,
+        any_loci: bool,
+    ) -> PyResult<Self> {
         let rows: Vec<Row<'_>> = rows
             .iter()
             .map(|(place, locus, allele, frequency)| Row {
@@ -45,7 +51,11 @@ impl DnaFrequencies {
                 frequency: *frequency,
             })
             .collect();
-        Frequencies::new(&rows, minimum).map(Self).map_err(|error| {
+        let made = match any_loci {
+            true => Frequencies::of_any_loci(&rows, minimum),
+            false => Frequencies::new(&rows, minimum),
+        };
+        made.map(Self).map_err(|error| {
             PyValueError::new_err(match error.place() {
                 Some(line) => format!("line {line}: {error}"),
                 None => error.to_string(),
@@ -61,16 +71,37 @@ impl DnaFrequencies {
 
     /// Names of its loci.
     #[getter]
-    fn loci(&self) -> Vec<&'static str> {
-        self.0.loci().map(|at| LOCI[usize::from(at)].name).collect()
+    fn loci(&self) -> Vec<&str> {
+        let known = self.0.known();
+        self.0.loci().map(|at| known.name(at)).collect()
+    }
+
+    /// The name of a locus that is written so, in the registry or the table; None if there is none.
+    fn locus(&self, name: &str) -> Option<&str> {
+        let known = self.0.known();
+        known.find(name).map(|at| known.name(at))
+    }
+
+    /// As `pack_dna`, at the registry's loci and the table's own. A profile that has one of the latter
+    /// is read by the kinship and mixtures of this table only.
+    fn pack<'py>(
+        &self,
+        py: Python<'py>,
+        kind: u8,
+        loci: Vec<(String, String)>,
+    ) -> PyResult<(Bound<'py, PyBytes>, Vec<String>)> {
+        pack_at(py, self.0.known(), kind, &loci)
     }
 
     /// The alleles of a locus with their frequencies, which sum to 1; empty if the table has none.
     fn alleles(&self, locus: &str) -> Vec<(String, f64)> {
-        let spectrum = find(locus).and_then(|at| self.0.at(at));
-        let alleles = spectrum.iter().flat_map(|spectrum| &spectrum.alleles);
+        let known = self.0.known();
+        let Some(at) = known.find(locus) else {
+            return Vec::new();
+        };
+        let alleles = self.0.at(at).into_iter().flat_map(|one| &one.alleles);
         alleles
-            .map(|(allele, part)| (allele.to_string(), *part))
+            .map(|&(allele, part)| (known.write(at, allele), part))
             .collect()
     }
 
@@ -207,7 +238,7 @@ pub fn dna_kinship(
     let read = |profile: &Option<PyBackedBytes>| {
         profile
             .as_ref()
-            .map(|bytes| Profile::from_bytes(bytes))
+            .map(|bytes| Profile::from_bytes_at(frequencies.0.known().count(), bytes))
             .transpose()
     };
     let profiles: Vec<Option<Profile>> = profiles
@@ -230,7 +261,9 @@ pub fn dna_kinship(
     let pedigrees: Vec<&Pedigree> = pedigrees.iter().collect();
     let assumed = Assumed { mutation, theta };
     let weighed = py.detach(|| weighing::kinship(&frequencies.0, &profiles, &pedigrees, assumed));
-    weighed.map(named).map_err(told)
+    weighed
+        .map(|weighed| named(&frequencies.0, weighed))
+        .map_err(told)
 }
 
 /// Likelihoods of a stain's packed profiles, one a replicate, under each of several hypotheses: who
@@ -252,7 +285,9 @@ pub fn dna_mixture(
     theta: f64,
 ) -> PyResult<(Vec<Weighed>, Vec<String>)> {
     let read = |profiles: &[PyBackedBytes]| -> PyResult<Vec<Profile>> {
-        let read = profiles.iter().map(|bytes| Profile::from_bytes(bytes));
+        let loci = frequencies.0.known().count();
+        let read = profiles.iter();
+        let read = read.map(|bytes| Profile::from_bytes_at(loci, bytes));
         read.collect::<Result<_, _>>().map_err(told)
     };
     let (stain, typed) = (read(&stain)?, read(&typed)?);
@@ -276,13 +311,19 @@ pub fn dna_mixture(
     };
     let weighed =
         py.detach(|| weighing::mixture(&frequencies.0, &stain, &typed, &hypotheses, dropping));
-    weighed.map(named).map_err(told)
+    weighed
+        .map(|weighed| named(&frequencies.0, weighed))
+        .map_err(told)
 }
 
-fn named((loci, notes): Loci) -> (Vec<Weighed>, Vec<String>) {
+fn named(table: &Frequencies, (loci, notes): Loci) -> (Vec<Weighed>, Vec<String>) {
+    let known = table.known();
     let named = loci.into_iter().map(|one| {
-        let unseen = one.unseen.iter().map(ToString::to_string).collect();
-        (LOCI[usize::from(one.locus)].name, one.logs, unseen)
+        let unseen = one
+            .unseen
+            .iter()
+            .map(|&allele| known.write(one.locus, allele));
+        (known.name(one.locus).to_owned(), one.logs, unseen.collect())
     });
     (named.collect(), notes)
 }
