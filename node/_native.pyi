@@ -28,6 +28,7 @@ __all__ = [
     "dna_loci",
     "dna_locus",
     "dna_mixture",
+    "dna_pair",
     "dna_relationship",
     "encode_wsq",
     "exact_chance",
@@ -327,6 +328,20 @@ class DnaGallery:
         limit: int,
         seconds: float,
         threshold: float,
+        theta: float = 0.0,
+        rate: float = 0.0,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> DnaRanking: ...
+    def rank_missing(
+        self,
+        members: Sequence[bytes | None],
+        frequencies: DnaFrequencies,
+        pedigrees: Sequence[Sequence[tuple[int | None, int | None]]],
+        *,
+        limit: int,
+        seconds: float,
+        threshold: float,
         rate: float = 0.0,
         kinds: Sequence[int] | None = None,
         groups: Sequence[int] | None = None,
@@ -385,7 +400,17 @@ def dna_kinship(
     rate: float = 0.0,
     spread: float = 0.1,
     rate2: float = 0.0,
+    work: int | None = None,
 ) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]: ...
+def dna_pair(
+    frequencies: DnaFrequencies,
+    first: bytes,
+    second: bytes,
+    relationship: str,
+    *,
+    theta: float = 0.0,
+    rate: float = 0.0,
+) -> list[tuple[str, float]]: ...
 def dna_mixture(
     frequencies: DnaFrequencies,
     stain: Sequence[bytes],

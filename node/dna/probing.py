@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from node.dna.people import read_family
 from node.dna.profiles import DnaFileError, Unread, pack
 from node.dna.reading import ProfileFile
 from node.matching import read_dna
@@ -12,6 +13,14 @@ from node.matching import read_dna
 def alleles(packed: bytes) -> dict[str, str]:
     """Of each locus of a packed profile its alleles, as files have them. Raises ValueError."""
     return {locus: "/".join(told) for locus, told in read_dna(packed)[1]}
+
+
+def family(path: Path) -> list[tuple[str, str, str]]:
+    """Of each member of the family in the file the id, the father and the mother.
+
+    Raises ValueError, which names the file.
+    """
+    return [(each.name, each.father, each.mother) for each in read_family(path).values()]
 
 
 def profiles(path: Path) -> list[tuple[str, bytes, str]]:

@@ -3,6 +3,7 @@
 pub mod allele;
 mod descent;
 pub mod elimination;
+pub mod family;
 pub mod frequencies;
 pub mod gallery;
 pub mod invented;

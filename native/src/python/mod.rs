@@ -24,7 +24,7 @@ mod _native {
     use super::dna_gallery::{DnaCandidate, DnaGallery, DnaRanking, DnaSearch, invented_profiles};
     #[pymodule_export]
     use super::dna_kinship::{
-        DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_relationship,
+        DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_pair, dna_relationship,
     };
     #[pymodule_export]
     use super::dna_profile::{
