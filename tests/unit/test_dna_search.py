@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from node.databases.shape import Invalid
 from node.dna.frequencies import FrequencyTable, own_table, read_frequencies
 from node.dna.kinds import KINDS
 from node.dna.kinship import pair_ratio
+from node.gallery import Keeper
 from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DNA_KIND_RELATIVE, DnaProbe
 from node.v1.records_pb2 import Handling
 from node.v1.search_pb2 import VERDICT_HIT, VERDICT_INVALID, VERDICT_NO_HIT
@@ -204,6 +206,36 @@ def test_what_may_not_go_to_the_asker_shows_through_nothing(
     node.put(packed("reference_person", **other), packed("missing_person", **other), handling=bound)
     after = node.search(packed("crime_stain")), node.search(packed("relative"), kinship="sibling")
     assert before == after
+
+
+@pytest.mark.parametrize(
+    ("batch", "step", "size"), [(8192, 64, 4 << 20), (100, 7, 4 << 20), (9, 4, 500)]
+)
+def test_all_records_are_loaded_but_those_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, step: int, size: int
+) -> None:
+    for name, value in (("LOAD_BATCH", batch), ("LOAD_STEP", step), ("BATCH_BYTES", size)):
+        monkeypatch.setattr(f"node.gallery.{name}", value)
+    node = Node(tmp_path, None)
+    held = invented(300)
+    node.put(*held)
+    with node.store.read() as snapshot:
+        rows = sorted(snapshot.scan("dna.records"))
+    # Cut short; and one whose packed profile is none.
+    for key, value in (
+        (rows[17][0], rows[17][1][:-1]),
+        (rows[200][0], rows[200][1][:-20] + b"x" * 20),
+    ):
+        node.store.write(lambda change, key=key, value=value: change.put("dna.records", key, value))
+    told: list[tuple[int, int]] = []
+    node.keeper = Keeper(node.store, node.database, threading.Event())
+    node.keeper.follow(lambda done, total: told.append((done, total)))
+    assert node.keeper.damaged == 2
+    assert told[-1] == (300, 300)
+    assert len(told) >= 300 / batch
+    answer = node.search(packed("crime_stain"))
+    assert answer.searched == 298
+    assert [fault.reason for fault in answer.faults] == ["NO_FREQUENCIES", "DAMAGED"]
 
 
 def test_a_nodes_folder_has_one_table(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ mod _native {
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]
-    use super::wire::record_handlings;
+    use super::wire::sorted_records;
     #[pymodule_export]
     use super::wsq::{decode_wsq, encode_wsq};
 }
