@@ -65,8 +65,8 @@ def show_ratio(
         {
             "locus": people.written.get(one.locus, one.locus),
             "genotypes": {name: people.genotypes.get((name, one.locus), "") for name in names},
-            "lr": _number(one.log10),
-            "log10_lr": _finite(one.log10),
+            "lr": number(one.log10),
+            "log10_lr": finite(one.log10),
             "unseen": list(one.unseen),
         }
         for one in ratio.loci
@@ -77,8 +77,8 @@ def show_ratio(
                 **asked,
                 "frequencies": {"name": table.name, "sha256": table.sha256},
                 "loci": rows,
-                "lr": _number(ratio.log10),
-                "log10_lr": _finite(ratio.log10),
+                "lr": number(ratio.log10),
+                "log10_lr": finite(ratio.log10),
                 "notes": notes,
             }
         )
@@ -91,25 +91,32 @@ def show_ratio(
     for one in ratio.loci:
         genotypes = (people.genotypes.get((name, one.locus), "") for name in names)
         locus = people.written.get(one.locus, one.locus)
-        shown.add_row(plain(locus), *map(plain, genotypes), _words(one.log10))
+        shown.add_row(plain(locus), *map(plain, genotypes), in_words(one.log10))
     shown.add_section()
-    shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{_words(ratio.log10)}[/]")
+    shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{in_words(ratio.log10)}[/]")
     out.print(shown)
+    tell_table(table, notes)
+
+
+def tell_table(table: FrequencyTable, notes: Sequence[str]) -> None:
+    """What ratios rest on, and what a person must know of them."""
     out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
     for note in notes:
         out.print(f"[yellow]{plain(note)}.[/]", soft_wrap=True)
 
 
-def _number(log10: float) -> float | None:
+def number(log10: float) -> float | None:
     """The ratio; None where JSON has no number for it."""
     return 10.0**log10 if log10 < 308 else None
 
 
-def _finite(log10: float) -> float | None:
+def finite(log10: float) -> float | None:
+    """The logarithm; None where JSON has no number for it."""
     return log10 if math.isfinite(log10) else None
 
 
-def _words(log10: float) -> str:
+def in_words(log10: float) -> str:
+    """A ratio for a person."""
     if math.isnan(log10):
         return "each excluded"
     if abs(log10) < 6:

@@ -189,6 +189,30 @@ def _parents(names: Sequence[str], family: Mapping[str, Member]) -> Parents:
     ]
 
 
+def joint_log10(
+    frequencies: DnaFrequencies,
+    people: Sequence[bytes | None],
+    pedigrees: Sequence[Parents],
+    assumed: Assumptions,
+) -> tuple[list[float], tuple[str, ...]]:
+    """Of each pedigree of the same packed persons the decimal logarithm of its ratio against the
+    first one, minus infinity if it cannot be; and notes. Raises ValueError if the first cannot."""
+    weighed, notes = _weighed(frequencies, people, pedigrees, assumed)
+    if not weighed:
+        raise ValueError("There is no locus that can be weighed. " + "; ".join(notes))
+    impossible = [locus for locus, logs, _ in weighed if logs[0] == -math.inf]
+    if impossible:
+        raise ValueError(
+            f"What the family has at {', '.join(impossible)} cannot be, whoever is found;"
+            " a mutation model may explain it."
+        )
+    sums = [math.fsum(logs[at] - logs[0] for _, logs, _ in weighed) for at in range(len(pedigrees))]
+    told = [
+        f"{locus} {', '.join(unseen)}: not in the table" for locus, _, unseen in weighed if unseen
+    ]
+    return [each / math.log(10) for each in sums], (*notes, *told)
+
+
 def _kinship(
     frequencies: DnaFrequencies,
     profiles: Sequence[bytes | None],
@@ -196,7 +220,17 @@ def _kinship(
     assumed: Assumptions,
     work: int | None = None,
 ) -> Ratio:
-    weighed, notes = dna_kinship(
+    return _ratio(*_weighed(frequencies, profiles, hypotheses, assumed, work))
+
+
+def _weighed(
+    frequencies: DnaFrequencies,
+    profiles: Sequence[bytes | None],
+    hypotheses: Sequence[Parents],
+    assumed: Assumptions,
+    work: int | None = None,
+) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]:
+    return dna_kinship(
         frequencies,
         profiles,
         hypotheses,
@@ -207,7 +241,6 @@ def _kinship(
         rate2=assumed.rate2,
         work=work,
     )
-    return _ratio(weighed, notes)
 
 
 def _ratio(weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str]) -> Ratio:

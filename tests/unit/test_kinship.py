@@ -13,9 +13,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from node.cli import app
+from node.dna.kinship import Assumptions
+from node.dna.people import Member
+from node.dna.victims import assignments, counted
+from node.matching import DnaFrequencies
 from node.rpc.exits import Exit
 
 SHARED = Path(__file__).parents[2] / "../shared/data/dna"
+PLAIN = Assumptions()
 P = {"8": 0.2, "9": 0.1, "9.3": 0.3, "10": 0.4}
 
 
@@ -136,6 +141,54 @@ def test_a_victim_is_weighed_where_nobody_else_is_found(name: str) -> None:
         ((candidate, missing),) = found.items()
         told = kinship(SHARED, **disaster(name), candidate=candidate, missing=missing)
         assert told["lr"] == pytest.approx(lr, rel=1e-9)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@pytest.mark.parametrize("name", ["example1", "example2", "fire"])
+def test_who_of_several_is_whom_is_ranked(name: str) -> None:
+    who = {"missing": "M1,M2,M3", "candidate": "V1,V2,V3"}
+    told = kinship(SHARED, **disaster(name), **who)
+    found = {tuple(sorted(row["found"].items())): row for row in told["assignments"]}
+    assert len(found) == len(told["assignments"]) == 34
+    wanted = joint(name)
+    for way, lr in wanted:
+        row = found.pop(tuple(sorted(way.items())))
+        assert row["lr"] == pytest.approx(lr, rel=1e-9)
+        posterior = lr / sum(each for _, each in wanted)
+        if name != "example2":
+            assert row["posterior"] == pytest.approx(posterior, rel=1e-9)
+    # There sexes are told apart; in the others what is not told cannot be.
+    assert name == "example2" or not any(row["lr"] for row in found.values())
+    ratios = [row["lr"] for row in told["assignments"]]
+    assert ratios == sorted(ratios, reverse=True)
+
+
+def test_who_is_whom_is_shown_to_a_person(files: Path) -> None:
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    options += ["--pedigree", files / "family.csv"]
+    shown = run("kinship", *options, "--missing", "F0", "--candidate", "F,X").stdout
+    # Of the three ways X is no father of 8/9 with 8/8.
+    assert "2 of 3 ways are possible" in shown
+    assert f"{1 / P['9']:g}" in shown
+    for missing, candidate, sentence in [
+        ("F0,F0", "F", "name each once"),
+        ("F0,", "F", "name each once"),
+        ("F0,Q", "F", "Q is not in the family"),
+        ("F0,C", "F", "C is said to be missing, but has a profile"),
+        ("F0", "F,Q", "no person Q in the profiles"),
+    ]:
+        asked = [*options, "--missing", missing, "--candidate", candidate]
+        assert sentence in run("kinship", *asked, code=Exit.USAGE).stderr.replace("\n", " ")
+
+
+def test_too_many_ways_are_not_weighed() -> None:
+    assert [counted(*each) for each in ((1, 1), (3, 3), (2, 5), (6, 6))] == [2, 34, 31, 13_327]
+    family = {name: Member(name, "", "", "") for name in "ABCDEFGH"}
+    candidates = dict.fromkeys("1234567", b"")
+    with pytest.raises(ValueError, match="ways to assign 7 found to 8 missing"):
+        assignments(
+            DnaFrequencies([(1, "VWA", "14", 1.0)]), {}, family, "ABCDEFGH", candidates, PLAIN
+        )
 
 
 def test_any_locus_of_the_table_is_weighed(files: Path) -> None:
