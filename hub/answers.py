@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hub.lists import Numbered
 from hub.merge import complete, spoils
-from hub.resuming import KeptAnswers
-from node.rpc import probes, terminal
+from hub.resuming import KeptAnswers, Settled
+from node.rpc import dna_answers, probes, terminal
 from node.rpc.terminal import plain
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT
 from node.v1.search_pb2 import (
@@ -26,6 +27,7 @@ from node.v1.search_pb2 import (
     Finding,
     Hit,
     Outcome,
+    Probe,
 )
 
 # Lines of findings that a person is shown; all are in --json.
@@ -40,26 +42,33 @@ class CheckView:
         *,
         as_json: bool,
         kept: KeptAnswers | None = None,
-        names: Mapping[int, str] = MappingProxyType({}),
+        chance: bool = False,
     ) -> None:
-        """`kept` is where answers are kept, with those that are there already; `names` are what
-        lines are called, where that says more than what they ask."""
-        self._as_json = as_json
+        """`kept` is where answers are kept, with those that are there already; `chance`, whether
+        each line tells how many hits chance makes in all bureaus, as of dna."""
+        self.as_json = as_json
         self._kept = kept
-        self._names = names
+        self.settled = kept.settled if kept else Settled(())
         self._table = Table(header_style="bold")
         for heading in ("line", "probe", "verdict", "record", "what"):
             self._table.add_column(heading, overflow="fold")
+        self._chance = chance
+        if chance:
+            self._table.add_column("by chance", justify="right")
+        # Hits that chance makes, by the number of loci compared.
+        self._expected = Counter(self.settled.expected)
         self._rows = 0
         self._worst: dict[str, Outcome] = {}
         # Faults of bureaus, which every line would repeat.
         self._notes: dict[str, Fault] = {}
-        self.verdicts: dict[int, int] = {}
-        for row in kept.settled.values() if kept else ():
-            self._count(terminal.verdict_of(row.get("verdict")))
+        self.verdicts: Counter[int] = Counter()
+        for name, lines in self.settled.verdicts.items():
+            self.verdicts[terminal.verdict_of(name)] += lines
 
-    def _count(self, verdict: int) -> None:
-        self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
+    @property
+    def lines(self) -> int:
+        """How many were answered, by earlier commands, too."""
+        return self.verdicts.total()
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -73,7 +82,7 @@ class CheckView:
     def complete(self) -> bool:
         """Whether every line was answered by all. All may have been, by earlier commands: of these
         only lines that all bureaus answered count as settled."""
-        settled = self._kept is not None and bool(self._kept.settled) and not self._worst
+        settled = bool(self.settled) and not self._worst
         return not self.verdicts.get(VERDICT_UNDECIDED) and (settled or complete(self.outcomes))
 
     def add(self, batch: Sequence[Numbered], response: CheckResponse) -> None:
@@ -88,61 +97,62 @@ class CheckView:
         answered = enumerate(response.verdicts)
         whole = complete(response.outcomes)
         rows = []
-        for line, asked in batch:
-            if isinstance(asked, Fault):
-                row = self._tell(line, "", VERDICT_INVALID, [], [asked])
+        for entry in batch:
+            if isinstance(entry.asked, Fault):
+                row = self._tell(entry, VERDICT_INVALID, Finding(faults=[entry.asked]))
                 rows.append(row | {"complete": True})
                 continue
             place, verdict = next(answered)
-            found = findings.get(place, Finding())
-            row = self._tell(line, probes.words(asked), verdict, found.hits, found.faults)
+            row = self._tell(entry, verdict, findings.get(place, Finding()))
             rows.append(row | {"complete": whole and verdict != VERDICT_UNDECIDED})
         if self._kept:
             self._kept.add(rows)
 
-    def _tell(
-        self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
-    ) -> dict[str, Any]:
+    def _tell(self, entry: Numbered, verdict: int, found: Finding) -> dict[str, Any]:
         """Shows one line, and gives it as programs want it."""
-        self._count(verdict)
-        name = self._names.get(line)
+        self.verdicts[verdict] += 1
+        expected = {told.loci: told.expected for told in found.dna_expected}
+        self._expected.update(expected)
         row = {
-            "line": line,
-            **({"id": name} if name is not None else {}),
+            "line": entry.line,
+            **({"id": entry.name} if entry.name is not None else {}),
             "verdict": terminal.verdict_word(verdict),
-            "hits": [terminal.as_dict(hit) for hit in hits],
-            "faults": [terminal.as_dict(fault) for fault in faults],
+            "hits": [terminal.as_dict(hit) for hit in found.hits],
+            "faults": [terminal.as_dict(fault) for fault in found.faults],
+            **(_chance(expected) if self._chance else {}),
         }
-        if self._as_json:
+        if self.as_json:
             terminal.print_json(row)
         else:
-            self._show(line, asked if name is None else name, verdict, hits, faults)
+            self._show(entry, verdict, found)
         return row
 
-    def _show(
-        self, line: int, asked: str, verdict: int, hits: Iterable[Hit], faults: Iterable[Fault]
-    ) -> None:
-        what = [_label(hit) for hit in hits]
-        own = [fault for fault in faults if fault.reason not in terminal.OF_BUREAUS]
-        self._notes.update((fault.detail, fault) for fault in faults if fault not in own)
+    def _show(self, entry: Numbered, verdict: int, found: Finding) -> None:
+        what = [_label(hit) for hit in found.hits]
+        own = [fault for fault in found.faults if fault.reason not in terminal.OF_BUREAUS]
+        self._notes.update((fault.detail, fault) for fault in found.faults if fault not in own)
         what += [plain(fault.detail or fault.reason) for fault in own]
         if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
             return
         self._rows += 1
         if self._rows <= MAX_SHOWN:
-            words = plain(asked.replace("\n", " "))
-            records = plain("\n".join(map(terminal.ref, hits)))
+            asked = probes.words(entry.asked) if isinstance(entry.asked, Probe) else ""
+            words = plain((asked if entry.name is None else entry.name).replace("\n", " "))
+            records = plain("\n".join(map(terminal.ref, found.hits)))
+            chance = sum(told.expected for told in found.dna_expected)
             self._table.add_row(
-                str(line), words, terminal.verdict(verdict), records, "\n".join(what)
+                *(str(entry.line), words, terminal.verdict(verdict), records, "\n".join(what)),
+                *([f"{chance:.2g}" if found.dna_expected else ""] if self._chance else []),
             )
 
     def end(self) -> None:
         """The findings, the bureaus, and the counts."""
         hits = self.verdicts.get(VERDICT_HIT, 0)
-        if self._as_json:
+        if self.as_json:
             counts = {terminal.verdict_word(v): n for v, n in sorted(self.verdicts.items())}
             outcomes = [terminal.as_dict(outcome) for outcome in self.outcomes]
-            terminal.print_json({"summary": counts, "outcomes": outcomes})
+            chance = _chance(self._expected) if self._chance else {}
+            terminal.print_json({"summary": counts, "outcomes": outcomes, **chance})
             return
         if self._rows:
             terminal.out.print(self._table)
@@ -154,13 +164,25 @@ class CheckView:
         counts = {terminal.verdict(v): n for v, n in sorted(self.verdicts.items())}
         terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
         if self._kept:
-            before = len(self._kept.settled)
+            before = len(self.settled)
             more = f", {before:,} of them by an earlier command" if before else ""
             terminal.out.print(f"All answers are in {self._kept.path}{more}.", soft_wrap=True)
+        if self._expected:
+            dna_answers.tell_expected(self._expected)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)
         terminal.tell_completeness(
             self.outcomes, complete=self.complete, hits=hits, unasked=unasked
         )
+
+
+def _chance(expected: Mapping[int, float]) -> dict[str, Any]:
+    """Hits that chance makes, for programs: in all, and by the number of loci compared. Null if no
+    bureau could reckon it, or none searched anything."""
+    by_loci = {str(loci): expected[loci] for loci in sorted(expected)}
+    return {
+        "expected_by_chance": math.fsum(expected.values()) if expected else None,
+        "expected_by_loci": by_loci,
+    }
 
 
 def _label(hit: Hit) -> str:
@@ -178,7 +200,7 @@ def progress_bar(*, hidden: bool) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}"),
         TimeElapsedColumn(),
         console=terminal.err,
         transient=True,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from hub import operating, questions
+from hub import checking, operating, questions
 from hub.authority import Authority, read_request, refuse_mistaken
 from hub.config import Folder
 from node.rpc.exits import Exit
@@ -43,7 +43,7 @@ app = typer.Typer(
 app.add_typer(questions.search_group, name="search")
 app.command(
     epilog="Example: ncb-hub check travel_documents passengers.csv --fail-on-hit. " + EXITS
-)(questions.check)
+)(checking.check)
 app.command(epilog="Example: ncb-hub get FRA/travel_documents/12A834567.FRA.P.12AB34567. " + EXITS)(
     questions.get
 )

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, NoReturn, TypeVar
 
 import grpc
 import typer
@@ -20,6 +20,11 @@ from node.rpc.identity import Credentials, Identity, IdentityError, bureau_code
 from node.rpc.search_command import flag
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import fail
+from node.v1.search_pb2 import (
+    COMPLETENESS_BEST_EFFORT,
+    COMPLETENESS_REQUIRE_ALL,
+    Completeness,
+)
 
 T = TypeVar("T")
 
@@ -74,6 +79,23 @@ def bureaus_of(option: list[str] | None) -> list[str]:
         return [bureau_code(code.upper()) for code in option or []]
     except ValueError as error:
         fail(f"{error}.", Exit.USAGE)
+
+
+def completeness_of(require_all: bool) -> Completeness:
+    """What --require-all asks for."""
+    return COMPLETENESS_REQUIRE_ALL if require_all else COMPLETENESS_BEST_EFFORT
+
+
+def end(*, whole: bool, hit: bool, faulty: bool) -> NoReturn:
+    """Ends a question's command, which was answered, with its exit code."""
+    code = Exit.DONE
+    if hit:
+        code = Exit.HIT
+    elif faulty:
+        code = Exit.USAGE
+    elif not whole:
+        code = Exit.INCOMPLETE
+    raise typer.Exit(code)
 
 
 @dataclass(frozen=True)

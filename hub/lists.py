@@ -9,13 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from node.rpc.probes import ProbeError, fields, probe
+from node.rpc.sentences import count_of
 from node.v1.search_pb2 import Fault, Probe
 
-# Line of the file it begins at, and the probe, or why it cannot be asked.
-Numbered = tuple[int, Probe | Fault]
+
+class Numbered(NamedTuple):
+    """One entry of a list."""
+
+    # Line of the file it begins at.
+    line: int
+    # Or why it cannot be asked.
+    asked: Probe | Fault
+    # What it is called, where that says more than what it asks.
+    name: str | None = None
+
+
 _Row = dict[str, Any] | Fault
 
 
@@ -29,15 +40,15 @@ class ProbeList:
     def add(self, database: str, number: int, row: _Row, defaults: Mapping[str, str]) -> None:
         """Takes one row in: what it cannot be asked by is ignored, not the row."""
         if isinstance(row, Fault):
-            self.entries.append((number, row))
+            self.entries.append(Numbered(number, row))
             return
         known = fields(database)
         self.ignored += [key for key in row if key not in known and key not in self.ignored]
         values = {key: value for key, value in row.items() if key in known and value}
         try:
-            self.entries.append((number, probe(database, {**defaults, **values})))
+            self.entries.append(Numbered(number, probe(database, {**defaults, **values})))
         except ProbeError as error:
-            self.entries.append((number, _fault("PROBE_INVALID", str(error))))
+            self.entries.append(Numbered(number, _fault("PROBE_INVALID", str(error))))
 
 
 def read_list(database: str, path: Path, text: str, defaults: Mapping[str, str]) -> ProbeList:
@@ -86,7 +97,7 @@ def _row(header: list[str], line: str) -> _Row:
     except csv.Error as error:
         return _fault("NOT_CSV", f"The line is not CSV: {error}.")
     if len(cells) != len(header):
-        detail = f"The line has {len(cells)} columns, the header {len(header)}."
+        detail = f"The line has {count_of(len(cells), 'column')}, the header {len(header)}."
         return _fault("COLUMNS", detail)
     return {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
 

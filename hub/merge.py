@@ -6,7 +6,7 @@ An asker that received the nodes' answers sealed runs the same functions over th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from node.v1.dna_pb2 import DnaExpected
@@ -161,10 +161,18 @@ def _by_loci(outcomes: Sequence[Outcome]) -> list[DnaExpected]:
     """Sums of what the outcomes expect by chance, by the number of loci compared."""
     sums: dict[int, DnaExpected] = {}
     for outcome in outcomes:
-        for told in outcome.dna_expected[:MAX_LOCI]:
-            known = sums.setdefault(told.loci, DnaExpected(loci=told.loci))
-            known.searched = min(known.searched + told.searched, _MOST)
-            known.expected += _hits(told.expected)
+        _add_loci(sums, outcome.dna_expected)
+    return _in_order(sums)
+
+
+def _add_loci(sums: dict[int, DnaExpected], more: Sequence[DnaExpected]) -> None:
+    for told in more[:MAX_LOCI]:
+        known = sums.setdefault(told.loci, DnaExpected(loci=told.loci))
+        known.searched = min(known.searched + told.searched, _MOST)
+        known.expected += _hits(told.expected)
+
+
+def _in_order(sums: Mapping[int, DnaExpected]) -> list[DnaExpected]:
     return [sums[loci] for loci in sorted(sums)[:MAX_LOCI]]
 
 
@@ -193,6 +201,8 @@ class Checking:
         self._plain = bytes(probes)
         self._weights = bytearray(probes)
         self._findings: dict[int, Finding] = {}
+        # Of each probe what chance makes, by the number of loci compared.
+        self._expected: dict[int, dict[int, DnaExpected]] = {}
 
     def add(self, response: CheckResponse) -> None:
         """Takes one bureau's answer in.
@@ -210,6 +220,8 @@ class Checking:
         for finding in response.findings:
             if finding.hits:
                 self._weights[finding.probe] = _HIT_WEIGHT
+            if finding.dna_expected:
+                _add_loci(self._expected.setdefault(finding.probe, {}), finding.dna_expected)
             known = self._findings.get(finding.probe)
             if known is None:
                 self._findings[finding.probe] = finding
@@ -221,9 +233,12 @@ class Checking:
         if not complete(outcomes):
             self._weights = bytearray(max(w, _UNDECIDED_WEIGHT) for w in self._weights)
         findings = []
-        for _, finding in sorted(self._findings.items()):
+        for place, finding in sorted(self._findings.items()):
+            expected = _in_order(self._expected.get(place, {}))
             hits = sorted({ref_of(hit): hit for hit in reversed(finding.hits)}.values(), key=rank)
-            findings.append(Finding(probe=finding.probe, hits=hits, faults=finding.faults))
+            findings.append(
+                Finding(probe=place, hits=hits, faults=finding.faults, dna_expected=expected)
+            )
         return CheckResponse(
             verdicts=[_BY_WEIGHT[weight] for weight in self._weights],
             findings=findings,

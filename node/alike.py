@@ -8,9 +8,19 @@ from typing import Any, TypeVar
 
 from node.databases.shape import Database, Galleried, Gallery, Invalid, Likeness, Likenesses
 from node.gallery import Keeper, Loading
-from node.hits import MAX_FINDING_HITS, Answer, Asker, Checked, DeadlinePassed, hit, not_exact
+from node.hits import (
+    MAX_FINDING_HITS,
+    NOT_SERVED,
+    Answer,
+    Asker,
+    Checked,
+    DeadlinePassed,
+    hit,
+    not_exact,
+)
 from node.policy import may_receive
 from node.records import Found, View
+from node.rpc.sentences import count_of
 from node.v1.records_pb2 import Handling, Record
 from node.v1.search_pb2 import (
     VERDICT_HIT,
@@ -64,7 +74,10 @@ class Alike:
         return Answer(hits, len(found) - absent, told, searched, expected, by_loci)
 
     def check(self, probes: Sequence[Probe]) -> Checked:
-        """A verdict for each probe, as `search.check` gives them; all are looked for at once."""
+        """A verdict for each probe, as `search.check` gives them; all are looked for at once.
+
+        Raises Invalid for what this bureau does not serve, which is no fault of the probe.
+        """
         asked: dict[int, Any] = {}
         findings: dict[int, Finding] = {}
         verdicts: list[Verdict] = [VERDICT_NO_HIT] * len(probes)
@@ -78,6 +91,8 @@ class Alike:
                 if not self._database.exact(question):
                     raise not_exact(field)
             except Invalid as invalid:
+                if invalid.fault.reason == NOT_SERVED:
+                    raise
                 verdicts[position] = VERDICT_INVALID
                 findings[position] = Finding(probe=position, faults=[invalid.fault])
                 continue
@@ -87,6 +102,9 @@ class Alike:
         expected = 0.0
         for position, likenesses in zip(asked, self._all(list(asked.values())), strict=True):
             expected += likenesses.expected
+            if likenesses.by_loci:
+                finding = findings.setdefault(position, Finding(probe=position))
+                finding.dna_expected.extend(likenesses.by_loci)
             likely = likenesses.found[:MAX_FINDING_HITS]
             made = (self._hit(asked[position], each, draw=False) for each in likely)
             if hits := [each for each in made if each]:
@@ -113,7 +131,7 @@ class Alike:
         count = self._keeper().damaged
         if not count:
             return []
-        records = "1 record" if count == 1 else f"{count} records"
+        records = count_of(count, "record")
         detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
         return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
 

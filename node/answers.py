@@ -6,10 +6,11 @@ import time
 
 from node import search
 from node.databases.shape import Database, Invalid
-from node.hits import Asker
+from node.hits import NOT_SERVED, Asker
 from node.records import View
 from node.rpc.contract import DEFAULT_LIMIT, MAX_LIMIT
 from node.v1.search_pb2 import (
+    VERDICT_UNDECIDED,
     CheckQuery,
     CheckResponse,
     Outcome,
@@ -54,7 +55,11 @@ def to_check(
 ) -> CheckResponse:
     """The answer to a batch. Raises DeadlinePassed."""
     started = time.monotonic()
-    checked = search.check(view, database, bureau, query.probes, asker, deadline)
+    try:
+        checked = search.check(view, database, bureau, query.probes, asker, deadline)
+    except Invalid as invalid:
+        refused = _invalid(bureau, invalid, started).outcomes
+        return CheckResponse(verdicts=[VERDICT_UNDECIDED] * len(query.probes), outcomes=refused)
     hits = sum(len(finding.hits) for finding in checked.findings)
     outcome = _answered(bureau, len(view), hits, started)
     outcome.expected_by_chance = checked.expected
@@ -71,8 +76,8 @@ def _invalid(bureau: str, invalid: Invalid, started: float) -> SearchResponse:
     outcome = _answered(bureau, 0, 0, started)
     outcome.kind = Outcome.KIND_REFUSED
     # What this bureau does not serve is no fault of the probe.
-    if invalid.fault.reason == "NOT_SERVED":
-        outcome.reason = "NOT_SERVED"
+    if invalid.fault.reason == NOT_SERVED:
+        outcome.reason = NOT_SERVED
         outcome.detail = invalid.fault.detail
         return SearchResponse(outcomes=[outcome], summary=Summary(elapsed=outcome.elapsed))
     outcome.reason = "PROBE_INVALID"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,12 +13,25 @@ import typer
 
 from node.console import told
 from node.dna.profiles import DnaFileError, Read, Unread, pack, unpack
-from node.dna.reading import ProfileFile
-from node.dna.writing import WRITERS, category
+from node.dna.reading import ProfileFile, once
+from node.dna.writing import WRITERS, category, not_carried
+from node.dna_files import COLUMNS
 from node.rpc.exits import Exit
-from node.rpc.terminal import err, fail, plain
+from node.rpc.search_command import JsonOption
+from node.rpc.sentences import count_of, ended
+from node.rpc.terminal import err, fail, plain, print_json
 
 commands = typer.Typer()
+
+
+@dataclass
+class _Converted:
+    """What became of a file."""
+
+    written: int = 0
+    faults: list[str] = field(default_factory=list)
+    # Fields that the format has no place for, each with how many profiles say it.
+    not_carried: Counter[str] = field(default_factory=Counter)
 
 
 @commands.command(
@@ -34,30 +49,48 @@ def convert_profiles(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to. Else to standard output.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the DNA profiles of a file in another format, each as it would be kept.
 
-    What cannot be read is told on standard error, and the exit code is then 2.
+    What the format has no place for is told on standard error, with how many profiles
+    say it. So is what cannot be read, and each profile whose id came before; the exit
+    code is then 2. --json tells all this to programs, and needs --out.
     """
-    faults: list[str] = []
+    if as_json and out is None:
+        fail("--json needs --out FILE: without it the profiles are standard output.", Exit.USAGE)
+    done = _Converted()
     with told():
         try:
-            with ProfileFile(file) as source:
-                written = WRITERS[form](_kept(source, form, faults))
+            with ProfileFile(file, COLUMNS) as source:
+                written = WRITERS[form](_kept(source, form, done))
                 if out is None:
                     sys.stdout.writelines(written)
                 else:
                     _write(out, written)
         except DnaFileError as error:
-            fail(f"{file}: {error}", Exit.USAGE)
+            fail(ended(f"{file}: {error}"), Exit.USAGE)
         except OSError as error:
-            fail(f"{out}: cannot be written: {error.strerror}", Exit.USAGE)
-    for fault in faults:
+            fail(f"{out}: cannot be written: {error.strerror}.", Exit.USAGE)
+    _tell(done, form, as_json=as_json)
+    if done.faults:
+        count = count_of(len(done.faults), "fault")
+        fail(f"{file}: {count}; what could be read was written.", Exit.USAGE)
+
+
+def _tell(done: _Converted, form: str, *, as_json: bool) -> None:
+    for fault in done.faults:
         err.print(plain(fault), soft_wrap=True)
-    if faults:
-        fail(
-            f"{file}: {len(faults):,} places could not be read; what could was written.", Exit.USAGE
+    if done.not_carried:
+        lost = (
+            f"{name} of {count_of(count, 'profile')}" for name, count in done.not_carried.items()
         )
+        err.print(
+            f"[yellow]Warning:[/] {form} has no place for {plain(', '.join(lost))}.", soft_wrap=True
+        )
+    if as_json:
+        told = {"written": done.written, "faults": done.faults}
+        print_json({**told, "not_carried": dict(done.not_carried)})
 
 
 def _write(out: Path, written: Iterable[str]) -> None:
@@ -72,19 +105,11 @@ def _write(out: Path, written: Iterable[str]) -> None:
         raise
 
 
-def _kept(source: ProfileFile, form: str, faults: list[str]) -> Iterator[Read]:
-    """Profiles as they are kept; tells what is not, and ends where the file cannot be read on."""
-    rows = iter(source)
-    while True:
-        try:
-            each = next(rows, None)
-        except DnaFileError as error:
-            faults.append(str(error))
-            return
-        if each is None:
-            return
+def _kept(source: Iterable[Read | Unread], form: str, done: _Converted) -> Iterator[Read]:
+    """Profiles as they are kept; tells what is not, and where the file cannot be read on."""
+    for each in once(source):
         if isinstance(each, Unread):
-            faults.append(f"line {each.line}: {each.reason}")
+            done.faults.append(_place(each.line) + each.reason)
             continue
         try:
             packed = pack(each)
@@ -92,7 +117,16 @@ def _kept(source: ProfileFile, form: str, faults: list[str]) -> Iterator[Read]:
             if form == "cmf":
                 category(kept)
         except ValueError as error:
-            faults.append(f"line {each.line}: {each.id}: {error}")
+            done.faults.append(f"{_place(each.line)}{each.id}: {error}")
             continue
-        faults += [f"line {each.line}: {each.id}: {told}" for told in packed.left_out]
+        done.faults += [
+            f"{_place(each.row_of(place)[0])}{each.id}: {told}"
+            for place, told in zip(packed.places, packed.left_out, strict=True)
+        ]
+        done.not_carried.update(not_carried(form, kept))
+        done.written += 1
         yield kept
+
+
+def _place(line: int) -> str:
+    return f"line {line}: " if line else ""

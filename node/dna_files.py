@@ -7,15 +7,17 @@ file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 
 from node.blocks import ImportFault
 from node.databases.dna import DATABASE
 from node.databases.shape import Invalid
-from node.dna.profiles import FIELDS, DnaFileError, Packed, Read, Unread, pack
-from node.dna.reading import ProfileFile
+from node.dna.profiles import FIELDS, DnaFileError, Packed, Read, Row, Unread, pack
+from node.dna.reading import ProfileFile, once
 from node.importing import Imported, Rejects, in_order, take_in
 from node.records import Prepared, prepare
 from node.rows import HANDLING_COLUMNS, Rejected, setter
@@ -52,47 +54,45 @@ def import_profiles(
 
 
 def _portions(file: ProfileFile) -> Iterator[Portion]:
-    found = _once(file)
+    found = once(file)
     while portion := list(islice(found, PORTION)):
         yield portion, file.position
 
 
-def _once(file: ProfileFile) -> Iterator[Read | Unread]:
-    """Each number once, and the end of a file that ends too early as a place without a profile.
-
-    All numbers are held, some hundred bytes each: a number is given twice anywhere in a file.
-    """
-    lines: dict[str, int] = {}
-    try:
-        for each in file:
-            if isinstance(each, Unread) or each.id not in lines:
-                if isinstance(each, Read):
-                    lines[each.id] = each.line
-                yield each
-            else:
-                reason = f"{each.id}: is in line {lines[each.id]} already; this one was not taken"
-                yield Unread(each.line, reason, each.row)
-    except DnaFileError as error:
-        yield Unread(error.line, f"{error}; what follows was not read", [])
-
-
 def prepare_profiles(portion: Portion) -> tuple[list[Prepared], list[Rejected]]:
     """The records of profiles, ready to be written, and what of them was left out or not taken."""
-    good, bad = [], []
+    good: list[Prepared] = []
+    bad: list[Rejected] = []
     for each in portion[0]:
         if isinstance(each, Unread):
-            bad.append(Rejected(each.line, each.reason, each.row))
+            bad += _rejected(each.rows, each.reason)
             continue
+        faults: dict[int, str] = {}
         try:
             packed = pack(each)
+            places = zip(packed.places, packed.left_out, strict=True)
+            left_out = [(each.row_of(place), f"{each.id}: {told}") for place, told in places]
+            if each.more:
+                faults = {line: told for (line, _), told in left_out}
             good.append(_prepare(each, packed))
             bad += [
-                Rejected(each.line, f"{each.id}: {told}; it was left out", each.row)
-                for told in packed.left_out
+                Rejected(line, f"{told}; it was left out", row, "left out")
+                for (line, row), told in left_out
             ]
         except (Invalid, ValueError) as error:
-            bad.append(Rejected(each.line, f"{each.id}: {error}", each.row))
-    return good, bad
+            bad += _rejected(each.rows, f"{each.id}: {error}", faults)
+    return good, sorted(bad, key=itemgetter(0))
+
+
+def _rejected(
+    rows: Sequence[Row], reason: str, faults: Mapping[int, str] = MappingProxyType({})
+) -> list[Rejected]:
+    """All rows of a profile that is not taken, which is one that is rejected. `faults` are reasons
+    that lines have of their own."""
+    return [
+        Rejected(line, faults.get(line, reason), row, "" if place else "rejected")
+        for place, (line, row) in enumerate(rows)
+    ]
 
 
 def _prepare(read: Read, packed: Packed) -> Prepared:

@@ -13,6 +13,8 @@ from node.v1.search_pb2 import Fault, Finding, Hit, Verdict
 
 # A probe of a batch that so many records answer is not told of further.
 MAX_FINDING_HITS = 50
+# The reason why a bureau answers no such question, whatever the probe.
+NOT_SERVED = "NOT_SERVED"
 
 
 class DeadlinePassed(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ from node.importing import Imported, import_file
 from node.print_files import Given, import_prints, is_single, total_bytes
 from node.rpc.exits import Exit
 from node.rpc.search_command import DatabaseArgument, JsonOption, flag
+from node.rpc.sentences import count_of
 from node.rpc.terminal import fail, out, print_json
 
 commands = typer.Typer()
@@ -97,7 +98,8 @@ def import_(
                     imported = import_profiles(bureau.store, file, report)
                 else:
                     imported = import_file(bureau.store, chosen, file, report)
-            _tell_imported(imported, seconds(), as_json)
+            more = {"loci_left_out": imported.left_out} if chosen.name == dna.DATABASE.name else {}
+            _tell_imported(imported, seconds(), as_json, more)
             whole += imported.rejected < imported.rows or not imported.rows
         if not whole and chosen.name == dna.DATABASE.name:
             fail("Nothing was taken in; the files of rejected rows say why.", Exit.USAGE)
@@ -127,7 +129,7 @@ def _importing(
 
         def report(done: Imported) -> None:
             rate = done.rows / max(seconds(), 1e-6)
-            text = f"{done.rows:,} rows, {rate:,.0f} a second, {done.rejected:,} rejected"
+            text = f"{count_of(done.rows, 'row')}, {rate:,.0f} a second, {done.rejected:,} rejected"
             progress.update(task, completed=done.bytes_read, rate=text)
 
         yield report, seconds
@@ -145,8 +147,9 @@ def _subjects(records: Counter[str]) -> dict[str, int]:
 
 
 def _tell_imported(
-    imported: Imported, seconds: float, as_json: bool, subjects: dict[str, int] | None = None
+    imported: Imported, seconds: float, as_json: bool, more: Mapping[str, int]
 ) -> None:
+    """`more` are counts of this database."""
     done = imported.written
     counts = {
         "rows": imported.rows,
@@ -158,16 +161,19 @@ def _tell_imported(
         "rejects": str(imported.rejects) if imported.rejects else None,
     }
     if as_json:
-        print_json(counts | (subjects or {}))
+        print_json({**counts, **more})
         return
     out.print(
-        f"[bold]{imported.rows:,}[/] rows in {seconds:.1f} s: {done.added:,} added, "
+        f"{count_of(imported.rows, 'row')} in {seconds:.1f} s: {done.added:,} added, "
         f"{done.changed:,} changed, {done.unchanged:,} unchanged, {imported.rejected:,} rejected.",
     )
-    if subjects:
+    if more.get("loci_left_out"):
+        out.print(f"{count_of(imported.left_out, 'locus', 'loci')} left out of profiles taken in.")
+    if "subjects" in more:
         out.print(
             "Subjects: {subjects:,}, the largest with {largest_subject:,} of {records:,} records."
-            " Records without a subject: {without_subject:,}.".format(**subjects)
+            " Records without a subject: {without_subject:,}.".format(**more)
         )
     if imported.rejects:
-        out.print(f"[yellow]Rejected rows and why: {imported.rejects}[/]", soft_wrap=True)
+        what = "Rejected rows" if imported.rejected else "Loci left out"
+        out.print(f"[yellow]{what} and why: {imported.rejects}[/]", soft_wrap=True)

@@ -45,6 +45,8 @@ class Imported:
 
     written: Written = field(default_factory=Written)
     rejected: int = 0
+    # Of profiles that were taken, the loci that were not.
+    left_out: int = 0
     bytes_read: int = 0
     # Where rejected rows are, if there are any.
     rejects: Path | None = None
@@ -97,7 +99,9 @@ def take_in(
             for good, bad, position in prepared:
                 batch += good
                 rejects.add(bad)
-                imported.rejected += len(bad)
+                counted = Counter(each.counts for each in bad)
+                imported.rejected += counted["rejected"]
+                imported.left_out += counted["left out"]
                 if len(batch) >= batch_rows:
                     _write(store, database, batch, imported)
                     batch = []
@@ -197,6 +201,7 @@ class Rejects:
         self._header = header
         self._file: IO[str] | None = None
         self._dropped: set[int] = set()
+        self._blank: list[str] = []
         self._path.unlink(missing_ok=True)
 
     def add(self, rejected: Sequence[Rejected]) -> None:
@@ -210,8 +215,12 @@ class Rejects:
             self._dropped = {
                 i for i, name in enumerate(header) if name.strip().lower() in REJECT_COLUMNS
             }
+            # Of a place that has no row, such as the end of a file that is cut short.
+            self._blank = [""] * len(header)
             csv.writer(self._file).writerow([*REJECT_COLUMNS, *self._kept(header)])
-        csv.writer(self._file).writerows([r.line, r.reason, *self._kept(r.row)] for r in rejected)
+        csv.writer(self._file).writerows(
+            [r.line, r.reason, *self._kept(r.row or self._blank)] for r in rejected
+        )
         self._file.flush()
 
     def _kept(self, row: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from node.dna.frequencies import FrequencyTable
 from node.dna.kinship import Assumptions
 from node.dna.people import Member, Profiles
 from node.dna.victims import Assignment, assignments
-from node.ratios import finite, in_words, number, tell_table
+from node.ratios import finite, in_words, number, tell_table, verdict
 from node.rpc.exits import Exit
 from node.rpc.terminal import fail, out, plain, print_json
 
@@ -70,6 +70,7 @@ def show_assignments(
                 "found": dict(each.found),
                 "lr": number(each.log10),
                 "log10_lr": finite(each.log10),
+                "verdict": verdict(each.log10),
                 "posterior": each.posterior,
             }
             for each in ranked.assignments

@@ -91,12 +91,20 @@ def kinship(
         typer.Option(help="Of mutations, for each allele handed on.", show_default=False),
     ] = None,
     range_: Annotated[
-        float,
-        typer.Option("--range", help="Stepwise: how much rarer a mutation by one repeat more is."),
-    ] = 0.1,
+        float | None,
+        typer.Option(
+            "--range",
+            help="Stepwise: how much rarer a mutation by one repeat more is.",
+            show_default="0.1",
+        ),
+    ] = None,
     rate2: Annotated[
-        float, typer.Option(help="Stepwise: of mutations to another microvariant.")
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            help="Stepwise: of mutations to another microvariant.",
+            show_default="0",
+        ),
+    ] = None,
     typed: TypedOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,11 +120,7 @@ def kinship(
     """
     with told():
         _check_use(relationship, pedigree, missing, candidate, against_pedigree)
-        if mutation != "none" and rate is None:
-            fail(f"Give the --rate of the {mutation} mutation model.", Exit.USAGE)
-        if mutation == "none" and (rate or rate2):
-            fail("There is a rate of mutation, but no model; give --mutation.", Exit.USAGE)
-        assumed = Assumptions(theta, mutation, rate or 0.0, range_, rate2)
+        assumed = _assumptions(theta, mutation, rate, range_, rate2)
         table = read_frequencies(frequencies, persons=typed, any_loci=True)
         people = read_profiles(profiles, KINDS["reference_person"], table.frequencies, case)
         if pedigree and missing and candidate and "," in missing + candidate:
@@ -168,6 +172,22 @@ def _check_use(
         fail("Give the --pedigree of the family that misses somebody.", Exit.USAGE)
     if against_pedigree is not None and (pedigree is None or missing is not None):
         fail("--against-pedigree goes with --pedigree, and not with --missing.", Exit.USAGE)
+
+
+def _assumptions(
+    theta: float, mutation: str, rate: float | None, range_: float | None, rate2: float | None
+) -> Assumptions:
+    """Ends the command if a number is missing, or would mean nothing."""
+    if mutation == "none" and (rate or rate2 or range_ is not None):
+        fail("There is a rate or range of mutation, but no model; give --mutation.", Exit.USAGE)
+    if mutation != "none" and rate is None:
+        fail(f"Give the --rate of the {mutation} mutation model.", Exit.USAGE)
+    if mutation != "stepwise" and (rate2 or range_ is not None):
+        given = "--rate2" if rate2 else "--range"
+        fail(f"{given} is of the stepwise model; the {mutation} one has none.", Exit.USAGE)
+    numbers = {"rate": rate, "range": range_, "rate2": rate2}
+    given_numbers = {name: value for name, value in numbers.items() if value is not None}
+    return Assumptions(theta, mutation, **given_numbers)
 
 
 def _two(persons: str) -> list[str]:

@@ -27,6 +27,7 @@ from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
 from node.rpc.files import FileError, check_regular, read_file
 from node.rpc.probes import ProbeError, enum_value
+from node.rpc.sentences import count_of
 from node.store import Store
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Impression
 from node.v1.records_pb2 import Record
@@ -169,7 +170,7 @@ def _rows(
 def prepare_file(file: PrintFile) -> tuple[list[Prepared], list[Rejected], int]:
     """The record of one file, or why there is none; what of it was left out; bytes read."""
     if len(file.texts) != len(file.columns):
-        fault = f"row: is no row of CSV with {len(file.columns)} columns"
+        fault = f"row: is no row of CSV with {count_of(len(file.columns), 'column')}"
         return [], [file.rejected(fault)], 0
     if not file.name:
         return [], [file.rejected("file: the column is empty; it names the file of prints")], 0

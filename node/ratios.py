@@ -13,6 +13,7 @@ from rich.table import Table
 from node.dna.frequencies import FrequencyTable
 from node.dna.kinship import Ratio
 from node.dna.people import Profiles
+from node.rpc.sentences import ended
 from node.rpc.terminal import out, plain, print_json
 
 ProfilesOption = Annotated[
@@ -67,6 +68,7 @@ def show_ratio(
             "genotypes": {name: people.genotypes.get((name, one.locus), "") for name in names},
             "lr": number(one.log10),
             "log10_lr": finite(one.log10),
+            "verdict": verdict(one.log10),
             "unseen": list(one.unseen),
         }
         for one in ratio.loci
@@ -79,6 +81,7 @@ def show_ratio(
                 "loci": rows,
                 "lr": number(ratio.log10),
                 "log10_lr": finite(ratio.log10),
+                "verdict": verdict(ratio.log10),
                 "notes": notes,
             }
         )
@@ -95,6 +98,8 @@ def show_ratio(
     shown.add_section()
     shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{in_words(ratio.log10)}[/]")
     out.print(shown)
+    if sentence := _SENTENCES.get(verdict(ratio.log10)):
+        out.print(sentence, soft_wrap=True)
     tell_table(table, notes)
 
 
@@ -102,7 +107,7 @@ def tell_table(table: FrequencyTable, notes: Sequence[str]) -> None:
     """What ratios rest on, and what a person must know of them."""
     out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
     for note in notes:
-        out.print(f"[yellow]{plain(note)}.[/]", soft_wrap=True)
+        out.print(f"[yellow]{plain(ended(note))}[/]", soft_wrap=True)
 
 
 def number(log10: float) -> float | None:
@@ -115,10 +120,28 @@ def finite(log10: float) -> float | None:
     return log10 if math.isfinite(log10) else None
 
 
+def verdict(log10: float) -> str:
+    """What the ratio is, where numbers do not say it: JSON has neither infinities nor 0/0."""
+    if math.isnan(log10):
+        return "each_excluded"
+    if math.isinf(log10):
+        return "infinite" if log10 > 0 else "zero"
+    return "number"
+
+
 def in_words(log10: float) -> str:
     """A ratio for a person."""
-    if math.isnan(log10):
-        return "each excluded"
-    if abs(log10) < 6:
-        return f"{10.0**log10:,.6g}"
-    return "0" if log10 < 0 and math.isinf(log10) else f"10^{log10:.4f}"
+    what = verdict(log10)
+    if what != "number":
+        return "0" if what == "zero" else what.replace("_", " ")
+    return f"{10.0**log10:,.6g}" if abs(log10) < 6 else f"10^{log10:.4f}"
+
+
+# Of all loci; a zero or an infinity is of the hypotheses as they were assumed, errors in typing and
+# mutations apart.
+_SENTENCES = {
+    "zero": "The first hypothesis cannot be, as it is assumed here.",
+    "infinite": "The second hypothesis cannot be, as it is assumed here, and the first can.",
+    "each_excluded": "Some loci exclude the first hypothesis and others the second:"
+    " there is no ratio of all.",
+}

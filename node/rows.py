@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from google.protobuf.descriptor import FieldDescriptor
 
@@ -24,6 +24,7 @@ from node.databases.shape import Database, Invalid
 from node.dna import profiles
 from node.records import Prepared, prepare
 from node.rpc.probes import enum_words
+from node.rpc.sentences import count_of, no_json
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
 
 HANDLING_COLUMNS = ("handling_code", "purposes", "allowed_countries", "denied_countries", "expires")
@@ -46,6 +47,9 @@ class Rejected(NamedTuple):
     line: int
     reason: str
     row: Sequence[str]
+    # What it counts as: a record that is not taken, part of one that is, or nothing (one more row
+    # of a record that has several).
+    counts: Literal["rejected", "left out", ""] = "rejected"
 
 
 def columns(database: Database) -> list[str]:
@@ -70,7 +74,9 @@ def prepare_rows(
     for line, row in rows:
         try:
             if len(row) != len(header):
-                raise Invalid("row", "COLUMNS", f"has {len(row)} columns, not {len(header)}")
+                raise Invalid(
+                    "row", "COLUMNS", f"has {count_of(len(row), 'column')}, not {len(header)}"
+                )
             record = Record()
             content = getattr(record, database.field)
             for put, text in zip(setters, row, strict=True):
@@ -125,7 +131,7 @@ def prepare_lines(
             good += prepared
             bad += [reject._replace(row=[text]) for reject in rejected]
         except (Invalid, ValueError, RecursionError) as error:
-            bad.append(Rejected(line, str(error), [text]))
+            bad.append(Rejected(line, no_json(error), [text]))
     return good, bad
 
 

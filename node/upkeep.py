@@ -21,6 +21,7 @@ from node.databases import DATABASES
 from node.records import View
 from node.rpc.exits import Exit
 from node.rpc.search_command import DatabaseArgument, JsonOption
+from node.rpc.sentences import count_of
 from node.rpc.terminal import fail, out, print_json
 from node.store import StoreError
 
@@ -114,8 +115,9 @@ def _tell_reports(reports: dict[str, Report], as_json: bool) -> None:
         for name, report in reports.items():
             mark = "[red]" if report.faults else "[green]"
             out.print(
-                f"{mark}{name}[/]: {report.records:,} records, {report.entries:,} index entries, "
-                f"{report.faults:,} faults",
+                f"{mark}{name}[/]: {count_of(report.records, 'record')},"
+                f" {count_of(report.entries, 'index entry', 'index entries')}, "
+                f"{count_of(report.faults, 'fault')}",
             )
             for sentence in report.told:
                 out.print(f"  {sentence}", markup=False, soft_wrap=True)
@@ -127,7 +129,7 @@ def _tell_reports(reports: dict[str, Report], as_json: bool) -> None:
 def purge(folder: Dir = Path()) -> None:
     """Remove for good what expired or was withdrawn long enough ago. `serve` does it hourly."""
     with told(), bureau_at(folder) as bureau:
-        out.print(f"{bureau.purge():,} records removed.")
+        out.print(f"{count_of(bureau.purge(), 'record')} removed.")
 
 
 @commands.command(epilog="Example: ncb-node withdraw travel_documents --reference FRA-2026-17")

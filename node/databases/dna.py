@@ -8,6 +8,7 @@ from functools import partial
 
 from node.databases import families, fields, kin
 from node.databases.dna_gallery import Profiles, match
+from node.databases.families import AskedFamily
 from node.databases.profiles import Asked, counted, kind_word, ours, wanted
 from node.databases.shape import Database, Galleried, Invalid, Lookup, Question, Terms
 from node.dna.frequencies import FrequencyTable
@@ -133,7 +134,8 @@ def database(
         candidates=candidates,
         score=lambda asked, content: None,
         label=label,
-        exact=lambda asked: isinstance(asked, Asked),
+        # A family may take a second by itself.
+        exact=lambda asked: not isinstance(asked, AskedFamily),
         gallery=Galleried(
             partial(Profiles, table), partial(match, table=table), Profiles.search_many
         ),

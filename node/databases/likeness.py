@@ -9,6 +9,7 @@ from typing import NamedTuple
 from node.databases import fields
 from node.databases.shape import Likeness, Likenesses, Match
 from node.matching import PreparedPrint, PrintCandidate, PrintGallery, read_template
+from node.rpc.sentences import count_of
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Minutia, MinutiaPair, PrintMatch
 from node.v1.search_pb2 import AGREEMENT_SIMILAR, Evidence
 
@@ -133,4 +134,4 @@ def _minutia(told: tuple[int, int, int, str, int]) -> Minutia:
 
 
 def counted(prints: int) -> str:
-    return "1 print" if prints == 1 else f"{prints} prints"
+    return count_of(prints, "print")

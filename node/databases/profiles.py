@@ -9,6 +9,7 @@ from node.databases import fields
 from node.databases.shape import Invalid, Match
 from node.dna.kinds import WORDS
 from node.matching import DnaJudgement, DnaRule, check_dna
+from node.rpc.sentences import count_of
 from node.v1.dna_pb2 import (
     DNA_OUTCOME_FULL,
     DNA_OUTCOME_MISMATCH,
@@ -106,7 +107,7 @@ def loci(found: DnaJudgement) -> list[DnaLocus]:
 
 
 def counted(count: int) -> str:
-    return "1 locus" if count == 1 else f"{count} loci"
+    return count_of(count, "locus", "loci")
 
 
 def kind_word(kind: DnaKind | int) -> str:

@@ -91,6 +91,11 @@ class _Reader:
         return self.parser.CurrentLineNumber
 
     @property
+    def begun(self) -> bool:
+        """Whether an element is open."""
+        return bool(self._path)
+
+    @property
     def unfinished(self) -> tuple[int, str]:
         """Where the specimen begins that is being read, and its id; 0 if there is none."""
         return self._line, self._specimen.get("SPECIMENID", "")
@@ -189,7 +194,7 @@ def _feed(reader: _Reader, chunk: bytes, fed: int) -> str:
         return str(error)
     except expat.ExpatError as error:
         if error.code == expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]:
-            return "there is nothing in it"
+            return "the file ends too early" if reader.begun else "there is nothing in it"
         where = "the file ends too early: " if not chunk else ""
         return f"{where}{expat.ErrorString(error.code)}"
     except (ValueError, LookupError) as error:

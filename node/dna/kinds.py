@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from node.rpc.sentences import count_of
 from node.v1.dna_pb2 import (
     DNA_KIND_CRIME_STAIN,
     DNA_KIND_MISSING_PERSON,
@@ -45,6 +46,6 @@ def too_few(kind: int, counted: int) -> str:
     least = LEAST_LOCI[kind]
     if counted >= least:
         return ""
-    have = "1 counted locus" if counted == 1 else f"{counted} counted loci"
+    have = count_of(counted, "counted locus", "counted loci")
     word = WORDS[kind].replace("_", " ")
     return f"has {have}, at least {least} are needed of a profile of the kind {word}"

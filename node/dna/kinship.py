@@ -9,6 +9,7 @@ from typing import Any
 
 from node.dna.people import Member
 from node.matching import DnaFrequencies, dna_kinship, dna_mixture, dna_pair, dna_relationship
+from node.rpc.sentences import count_of
 
 Parents = list[tuple[int | None, int | None]]
 
@@ -164,7 +165,8 @@ def mixture_ratio(
     """
     if contributors <= len(known):
         raise ValueError(
-            f"{contributors} contributors leave no place for the suspect beside {len(known)} known."
+            f"No place is left for the suspect: {count_of(contributors, 'contributor')},"
+            f" and {len(known)} known."
         )
     others = contributors - len(known)
     places = list(range(1, len(known) + 1))
@@ -177,7 +179,7 @@ def mixture_ratio(
         drop_in=drop_in,
         theta=theta,
     )
-    return _ratio(weighed, notes)
+    return _ratio(weighed, notes, "a drop-out and a drop-in above 0")
 
 
 def _parents(names: Sequence[str], family: Mapping[str, Member]) -> Parents:
@@ -220,7 +222,8 @@ def _kinship(
     assumed: Assumptions,
     work: int | None = None,
 ) -> Ratio:
-    return _ratio(*_weighed(frequencies, profiles, hypotheses, assumed, work))
+    weighed, notes = _weighed(frequencies, profiles, hypotheses, assumed, work)
+    return _ratio(weighed, notes, "a mutation model")
 
 
 def _weighed(
@@ -243,12 +246,15 @@ def _weighed(
     )
 
 
-def _ratio(weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str]) -> Ratio:
+def _ratio(
+    weighed: Sequence[tuple[str, list[float], list[str]]], notes: list[str], remedy: str
+) -> Ratio:
+    """`remedy`: what may explain findings that neither hypothesis does. Raises ValueError."""
     impossible = [locus for locus, logs, _ in weighed if max(logs) == -math.inf]
     if impossible:
         raise ValueError(
             f"What was found at {', '.join(impossible)} cannot be under either hypothesis;"
-            " a mutation model, or drop-out and drop-in, may explain it."
+            f" {remedy} may explain it."
         )
     if not weighed:
         raise ValueError("There is no locus that can be weighed. " + "; ".join(notes))

@@ -11,6 +11,7 @@ from typing import Any
 
 from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, Read, Unread
 from node.dna.tables import Line
+from node.rpc.sentences import no_json
 
 LOCI_NAME = "loci"
 
@@ -27,7 +28,7 @@ def read_lines(lines: Iterable[Line], fields: Collection[str]) -> Iterator[Read 
         try:
             yield _read(number, text.strip(), fields)
         except (ValueError, RecursionError) as error:
-            yield Unread(number, str(error), [text.strip()])
+            yield Unread(number, no_json(error), [text.strip()])
 
 
 def _read(number: int, text: str, fields: Collection[str]) -> Read:

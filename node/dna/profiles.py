@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from node.dna.kinds import KINDS, WORDS, kind_named
-from node.matching import pack_dna, read_dna
+from node.matching import dna_locus, pack_dna, read_dna
 
 # What a file may say of a profile beside its id, kind and loci: fields of `DnaProfile`.
 FIELDS = ("subject", "laboratory", "taken", "family", "relation", "remarks")
@@ -18,12 +18,16 @@ KIND_NAME = "kind"
 Loci = Sequence[tuple[str, str]]
 BETWEEN_ALLELES = "/"
 
+# A line of a file, from 1, and its cells.
+Row = tuple[int, Sequence[str]]
+
 
 class DnaFileError(Exception):
     """A file that cannot be read, or not from here on; the message says why, without its name."""
 
     def __init__(self, why: str, line: int = 0) -> None:
         super().__init__(f"line {line}: {why}" if line else why)
+        self.why = why
         self.line = line
 
 
@@ -38,6 +42,18 @@ class Read(NamedTuple):
     fields: Mapping[str, str]
     # As the file has it, for the file of rejects.
     row: Sequence[str]
+    # Where a row is a locus: its other rows, and of each of the loci which of all rows it is of.
+    more: Sequence[Row] = ()
+    places: Sequence[int] = ()
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of it in the file."""
+        return [(self.line, self.row), *self.more]
+
+    def row_of(self, locus: int) -> Row:
+        """Where one of the loci, by its place among them, stands in the file."""
+        return self.rows[self.places[locus] if self.places else 0]
 
 
 class Unread(NamedTuple):
@@ -46,6 +62,13 @@ class Unread(NamedTuple):
     line: int
     reason: str
     row: Sequence[str]
+    # Of a profile that is not taken, its other rows.
+    more: Sequence[Row] = ()
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of it in the file."""
+        return [(self.line, self.row), *self.more]
 
 
 class Packed(NamedTuple):
@@ -53,6 +76,8 @@ class Packed(NamedTuple):
 
     profile: bytes
     left_out: Sequence[str]
+    # Of each sentence, the place of its locus among those of the file.
+    places: Sequence[int]
 
 
 def pack(read: Read) -> Packed:
@@ -60,7 +85,20 @@ def pack(read: Read) -> Packed:
     kind = kind_named(read.kind)
     if kind is None:
         raise ValueError(f"kind: {read.kind[:64]!r} is none of {', '.join(KINDS)}")
-    return Packed(*pack_dna(kind, read.loci))
+    profile, left_out = pack_dna(kind, read.loci)
+    return Packed(profile, left_out, _places(kind, read.loci) if left_out else [])
+
+
+def _places(kind: int, loci: Loci) -> list[int]:
+    """Of loci that are left out, their places: each that cannot be read, or that came before."""
+    places, taken = [], set()
+    for place, (name, cell) in enumerate(loci):
+        locus = dna_locus(name)
+        if locus in taken or pack_dna(kind, [(name, cell)])[1]:
+            places.append(place)
+        else:
+            taken.add(locus)
+    return places
 
 
 def unpack(id: str, profile: bytes, fields: Mapping[str, str]) -> Read:

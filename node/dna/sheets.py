@@ -7,6 +7,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from node.rpc.sentences import ended
+
 Line = tuple[int, list[str]]
 """The number of a line, from 1, and its cells."""
 
@@ -16,7 +18,7 @@ class TableFault(ValueError):
 
     def __init__(self, path: Path, line: int, why: str) -> None:
         where = f"{path}, line {line}" if line else f"{path}"
-        super().__init__(f"{where}: {why}.")
+        super().__init__(f"{where}: {ended(why)}")
 
 
 def lines_of(path: Path, data: bytes) -> list[Line]:

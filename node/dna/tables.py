@@ -9,16 +9,25 @@ import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, DnaFileError, Read, Unread
+from node.dna.profiles import (
+    BETWEEN_ALLELES,
+    ID_NAMES,
+    KIND_NAME,
+    DnaFileError,
+    Read,
+    Row,
+    Unread,
+)
 from node.matching import dna_locus
+from node.rpc.sentences import count_of
 
 # A line with its number, or why it is none.
 Line = tuple[int, str] | Unread
 LOCUS_NAME = "locus"
 ALLELES_NAMES = ("alleles", "genotype")
 _DELIMITERS = ",;\t"
-# More than all loci of all kits.
-MAX_LOCI = 200
+# Of one profile; more than all loci of all kits.
+MAX_ROWS = 200
 # A list of rejected rows that was mended bears these, too.
 _IGNORED = ("line", "reason")
 
@@ -94,9 +103,6 @@ def read_table(table: Table, lines: Iterable[Line]) -> Iterator[Read | Unread]:
     return _by_locus(table, rows) if table.by_locus else _by_profile(table, rows)
 
 
-Row = tuple[int, list[str]]
-
-
 def _rows(table: Table, lines: Iterable[Line]) -> Iterator[Row | Unread]:
     for line in lines:
         if isinstance(line, Unread):
@@ -108,7 +114,7 @@ def _rows(table: Table, lines: Iterable[Line]) -> Iterator[Row | Unread]:
             reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
             yield Unread(number, reason, [text])
         elif len(cells) != len(table.header) and any(cells):
-            reason = f"row: has {len(cells)} columns, not {len(table.header)}"
+            reason = f"row: has {count_of(len(cells), 'column')}, not {len(table.header)}"
             yield Unread(number, reason, cells)
         elif any(cells):
             yield number, cells
@@ -138,8 +144,7 @@ def _cells_of_loci(table: Table, cells: Sequence[str]) -> list[tuple[str, str]]:
 def _read(table: Table, number: int, cells: Sequence[str], loci: list[tuple[str, str]]) -> Read:
     kind = "" if table.kind is None else cells[table.kind]
     fields = {name: cells[place] for name, place in table.fields if cells[place]}
-    row = [cells[table.id]] if table.by_locus else cells
-    return Read(number, cells[table.id].strip(), kind, loci, fields, row)
+    return Read(number, cells[table.id].strip(), kind, loci, fields, cells)
 
 
 def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unread]:
@@ -147,6 +152,8 @@ def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unr
     columns = _locus_columns(table)
     current: Read | None = None
     loci: list[tuple[str, str]] = []
+    more: list[Row] = []
+    places: list[int] = []
     for row in rows:
         if isinstance(row, Unread):
             yield row
@@ -156,22 +163,26 @@ def _by_locus(table: Table, rows: Iterable[Row | Unread]) -> Iterator[Read | Unr
         if current is None or read.id != current.id:
             if current:
                 yield current
-            loci = []
-            current = read._replace(loci=loci)
-        if fault := _other(current, read, loci):
-            yield Unread(number, fault, [read.id])
-        elif (found := columns(cells))[1]:
+            loci, more, places = [], [], []
+            current = read._replace(loci=loci, more=more, places=places)
+        elif fault := _other(current, read):
+            yield Unread(number, fault, cells)
+            continue
+        else:
+            more.append(row)
+        if (found := columns(cells))[1]:
             loci.append(found)
+            places.append(len(more))
     if current:
         yield current
 
 
-def _other(current: Read, read: Read, loci: Sequence[object]) -> str:
+def _other(current: Read, read: Read) -> str:
     """Why a row cannot be one more of a profile."""
     if (read.kind, read.fields) != (current.kind, current.fields):
         return f"{read.id}: says another thing of this profile than line {current.line}"
-    if len(loci) == MAX_LOCI:
-        return f"{read.id}: has more than {MAX_LOCI} loci"
+    if len(current.more) + 1 == MAX_ROWS:
+        return f"{read.id}: has more than {MAX_ROWS} rows"
     return ""
 
 

@@ -1,7 +1,7 @@
 """Profiles into files, in the formats that `reading` reads.
 
 They take profiles as `profiles.unpack` gives them. What is written is read the same: id, kind,
-loci, alleles. CMF has no place for the fields subject, taken and family; the others write all.
+loci, alleles. `not_carried` says which fields a format has no place for.
 """
 
 from __future__ import annotations
@@ -144,6 +144,17 @@ def _as_lone(kind: str, name: str, alleles: list[str]) -> list[str]:
 
 def _element(name: str, text: str) -> str:
     return f"<{name}>{escape(_NO_XML.sub(' ', text))}</{name}>"
+
+
+def not_carried(form: str, each: Read) -> list[str]:
+    """What a profile says that a file of this format does not: its other fields, by name.
+
+    CMF says the laboratory once, of all specimens, and the relation as the category of a relative.
+    """
+    places: tuple[str, ...] = FIELDS
+    if form == "cmf":
+        places = ("remarks", "relation") if each.kind == "relative" else ("remarks",)
+    return [name for name in each.fields if name not in places]
 
 
 # By the name of a format.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.table import Table
 
 from node.rpc import terminal
+from node.rpc.sentences import count_of
 from node.rpc.terminal import plain
 from node.v1.dna_pb2 import DnaKind, DnaMatch
 from node.v1.search_pb2 import Hit, Summary
@@ -86,12 +87,12 @@ def _by_chance(match: DnaMatch, summary: Summary) -> str:
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be chance's, in all and by loci compared."""
     terminal.out.print(
-        f"{profiles(summary.searched)} searched; hits to be expected by chance:"
+        f"{count_of(summary.searched, 'profile')} searched; hits to be expected by chance:"
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )
     rows = [
-        f"{told.expected:.2g} at {told.loci} loci ({profiles(told.searched)})"
+        f"{_at(told.loci, told.expected)} ({count_of(told.searched, 'profile')})"
         for told in summary.dna_expected
         if told.expected >= SAID
     ]
@@ -99,8 +100,19 @@ def tell_chance(summary: Summary) -> None:
         terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
 
 
-def profiles(count: int) -> str:
-    return "1 profile" if count == 1 else f"{count:,} profiles"
+def tell_expected(by_loci: Mapping[int, float]) -> None:
+    """The same of a whole list."""
+    terminal.out.print(
+        f"Hits to be expected by chance, of all lines together: {sum(by_loci.values()):.2g}.",
+        soft_wrap=True,
+    )
+    rows = [_at(loci, by_loci[loci]) for loci in sorted(by_loci) if by_loci[loci] >= SAID]
+    if rows:
+        terminal.out.print(f"Of these {', '.join(rows)}.", soft_wrap=True)
+
+
+def _at(loci: int, expected: float) -> str:
+    return f"{expected:.2g} at {count_of(loci, 'locus', 'loci')}"
 
 
 # Smaller numbers of hits are not told by loci: they change nothing.

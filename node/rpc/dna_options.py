@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from node.rpc.files import named
 from node.rpc.probes import ProbeError, enum_value
 from node.v1.dna_pb2 import DnaKind, DnaMember, DnaProbe, DnaRelative
 from node.v1.search_pb2 import Probe
@@ -34,6 +35,60 @@ def _option(*names: str, **more: Any) -> Any:
     return typer.Option(*names, rich_help_panel=_PANEL, **more)
 
 
+RulesOption = Annotated[
+    str,
+    _option(
+        "--rules",
+        help="Of dna, such as prum, codis-high, codis-moderate, codis-low, interpol, victims.",
+        show_default="prum; codis-moderate of mixtures; victims of the missing and dead",
+    ),
+]
+KinshipOption = Annotated[
+    str,
+    _option(
+        "--kinship",
+        help="Rank by kinship instead: parent_child, sibling, half_sibling, grandparent,"
+        " avuncular, cousin.",
+    ),
+]
+KindOption = Annotated[
+    list[str] | None,
+    _option("--kind", help="Only profiles of this kind, such as crime_stain. Repeatable."),
+]
+ThresholdOption = Annotated[
+    float | None,
+    _option(
+        "--threshold",
+        min=0.01,
+        max=30,
+        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
+        show_default="3",
+    ),
+]
+
+
+def asking(
+    rules: str,
+    kinship: str,
+    kind: Sequence[str] | None,
+    threshold: float | None,
+    *,
+    of_family: bool = False,
+) -> DnaProbe:
+    """The probe of these options, without a profile. `of_family`: it is of kinship without the
+    option. Raises ProbeError."""
+    if rules and kinship:
+        raise ProbeError("Give --rules or --kinship, not both.")
+    if threshold is not None and not (kinship or of_family):
+        raise ProbeError("--threshold is of --kinship; rules have their own.")
+    return DnaProbe(
+        rules=rules,
+        kinship=kinship,
+        kinds=[enum_value("--kind", DnaKind, each) for each in kind or []],
+        threshold=threshold or 0.0,
+    )
+
+
 def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Probe]:
     """What makes a probe of the options, which are this function's own parameters."""
 
@@ -43,29 +98,15 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
             _option(
                 "--profile",
                 metavar="FILE",
-                help="A profile: CSV, JSON Lines or CODIS CMF 3.2 (.xml).",
+                help="A profile: CSV, JSON Lines or CODIS CMF 3.2 (.xml); - for stdin.",
             ),
         ] = None,
         specimen: Annotated[
             str,
             _option("--specimen", help="Of several profiles in the file, the one with this id."),
         ] = "",
-        rules: Annotated[
-            str,
-            _option(
-                "--rules",
-                help="Such as prum, codis-high, codis-moderate, codis-low, interpol, victims.",
-                show_default="prum; codis-moderate of mixtures; victims of the missing and dead",
-            ),
-        ] = "",
-        kinship: Annotated[
-            str,
-            _option(
-                "--kinship",
-                help="Rank by kinship instead: parent_child, sibling, half_sibling, grandparent,"
-                " avuncular, cousin.",
-            ),
-        ] = "",
+        rules: RulesOption = "",
+        kinship: KinshipOption = "",
         relative: Annotated[
             list[str] | None,
             _option(
@@ -91,41 +132,23 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
             float,
             _option("--theta", min=0, max=0.5, help="Of kinship, the coancestry (FST)."),
         ] = 0.0,
-        kind: Annotated[
-            list[str] | None,
-            _option("--kind", help="Only profiles of this kind, such as crime_stain. Repeatable."),
-        ] = None,
-        threshold: Annotated[
-            float | None,
-            _option(
-                "--threshold",
-                min=0.01,
-                max=30,
-                help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
-                show_default="3",
-            ),
-        ] = None,
+        kind: KindOption = None,
+        threshold: ThresholdOption = None,
     ) -> Probe:
         if profile is None and not relative:
             raise ProbeError("Nothing is asked. Give a file with a profile with --profile.")
-        ways = [bool(rules), bool(kinship), bool(relative), pedigree is not None]
-        if sum(ways) > 1:
+        of_family = bool(relative) or pedigree is not None
+        if bool(rules or kinship) + bool(relative) + (pedigree is not None) > 1:
             raise ProbeError("Give --rules, --kinship, --relative or --pedigree: one of them.")
-        if (theta or threshold is not None) and not any(ways[1:]):
-            raise ProbeError("--threshold and --theta are of kinship; rules have their own.")
+        if theta and not (kinship or of_family):
+            raise ProbeError("--theta is of kinship; hits by rules tell several.")
         if bool(missing) != (pedigree is not None):
             raise ProbeError("Give --pedigree and --missing together.")
         if relative and (profile is not None or specimen):
             raise ProbeError("Give each relative's file with --relative, and no --profile.")
-        probe = DnaProbe(
-            rules=rules,
-            kinship=kinship,
-            relatives=[_relative(each, read) for each in relative or []],
-            missing=missing,
-            theta=theta,
-            kinds=[enum_value("--kind", DnaKind, each) for each in kind or []],
-            threshold=threshold or 0.0,
-        )
+        probe = asking(rules, kinship, kind, threshold, of_family=of_family)
+        probe.missing, probe.theta = missing, theta
+        probe.relatives.extend(_relative(each, read) for each in relative or [])
         if profile is not None and pedigree is not None:
             probe.family.extend(_family(read_family(pedigree), profile, read(profile)))
         elif profile is not None:
@@ -164,19 +187,20 @@ def _family(
 
 
 def _chosen(file: Path, profiles: Sequence[tuple[str, bytes, str]], specimen: str) -> bytes:
+    place = named(file)
     found = [each for each in profiles if not specimen or each[0] == specimen]
     if len(found) == 1:
         name, packed, fault = found[0]
         if fault:
-            raise ProbeError(f"{file}: {f'profile {name}: ' if name else ''}{fault}")
+            raise ProbeError(f"{place}: {f'profile {name}: ' if name else ''}{fault}")
         return packed
     names = ", ".join(name for name, *_ in profiles[:_SHOWN])
     more = ", ..." if len(profiles) > _SHOWN else ""
     if not profiles:
-        raise ProbeError(f"{file} holds no profile.")
+        raise ProbeError(f"{place} holds no profile.")
     if specimen:
-        raise ProbeError(f"{file} holds no one profile {specimen!r}; there are {names}{more}.")
+        raise ProbeError(f"{place} holds no one profile {specimen!r}; there are {names}{more}.")
     raise ProbeError(
-        f"{file} holds {len(profiles)} profiles ({names}{more}): name one with --specimen, or ask"
+        f"{place} holds {len(profiles)} profiles ({names}{more}): name one with --specimen, or ask"
         " them all with `check dna`."
     )

@@ -6,16 +6,26 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from node.rpc.sentences import ended
+
 MAX_FILE: Final = 64 << 20
 """Bytes. A card of ten prints and four slaps has a few million; a wrong file must not fill the
 memory."""
+
+
+STDIN: Final = Path("-")
+
+
+def named(path: Path) -> str:
+    """A file that a command was given, as a sentence calls it."""
+    return "standard input" if path == STDIN else str(path)
 
 
 class FileError(ValueError):
     """A file that is not read; `why` is without its name."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}.")
+        super().__init__(f"{path}: {ended(why)}")
         self.why = why
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from rich.table import Table
 
 from node.rpc import terminal
+from node.rpc.sentences import count_of
 from node.rpc.terminal import plain
 from node.v1.fingerprints_pb2 import Finger, PrintMatch
 from node.v1.search_pb2 import Hit, Summary
@@ -69,7 +70,7 @@ def _one_in(chance: float) -> str:
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be others' prints."""
     terminal.out.print(
-        f"{summary.searched:,} prints searched; false hits to be expected by chance:"
+        f"{count_of(summary.searched, 'print')} searched; false hits to be expected by chance:"
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from node.rpc.exits import Exit
+from node.rpc.sentences import count_of
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT, HandlingCode, Record
 from node.v1.search_pb2 import (
     VERDICT_UNDECIDED,
@@ -208,9 +209,9 @@ def tell_completeness(
     """The line that nobody may overlook. `unasked`: lines of a list that could not be asked."""
     counts = Counter(word(Outcome.Kind.DESCRIPTOR, outcome.kind) for outcome in outcomes)
     answered = counts.pop("answered", 0)
-    found = f"{hits:,} {'hit' if hits == 1 else 'hits'}"
-    bureaus = f"{answered:,} {'bureau' if answered == 1 else 'bureaus'}"
-    lines = f"{unasked:,} {'line' if unasked == 1 else 'lines'} could not be asked"
+    found = count_of(hits, "hit")
+    bureaus = count_of(answered, "bureau")
+    lines = f"{count_of(unasked, 'line')} could not be asked"
     if complete:
         colour = "bold red" if hits else "bold green"
         but = f", [bold white on magenta]but {lines}[/]" if unasked else ""

@@ -244,14 +244,16 @@ class CheckRequest(_message.Message):
     def __init__(self, query: _Optional[bytes] = ..., forwarding: _Optional[_Union[Forwarding, _Mapping]] = ...) -> None: ...
 
 class Finding(_message.Message):
-    __slots__ = ("probe", "hits", "faults")
+    __slots__ = ("probe", "hits", "faults", "dna_expected")
     PROBE_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     FAULTS_FIELD_NUMBER: _ClassVar[int]
+    DNA_EXPECTED_FIELD_NUMBER: _ClassVar[int]
     probe: int
     hits: _containers.RepeatedCompositeFieldContainer[Hit]
     faults: _containers.RepeatedCompositeFieldContainer[Fault]
-    def __init__(self, probe: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ...) -> None: ...
+    dna_expected: _containers.RepeatedCompositeFieldContainer[_dna_pb2.DnaExpected]
+    def __init__(self, probe: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ...) -> None: ...
 
 class CheckResponse(_message.Message):
     __slots__ = ("verdicts", "findings", "outcomes")

@@ -146,7 +146,7 @@ def test_several_relatives_find_remains_together(processes: Processes, tmp_path:
         ((*relatives, "--profile", mother), "and no --profile"),
         (("--profile", both, "--pedigree", family), "Give --pedigree and --missing together"),
         (("--profile", mother, *pedigree[4:]), "'X1' is not in the pedigree"),
-        (("--profile", mother, "--theta", "0.1"), "are of kinship"),
+        (("--profile", mother, "--theta", "0.1"), "--theta is of kinship"),
     ]:
         ended = asked(processes, "search", "dna", *options)
         assert ended.code == Exit.USAGE
@@ -171,9 +171,47 @@ def test_a_collection_is_asked_at_once_and_goes_on(processes: Processes, tmp_pat
     assert "D3S1358" in told[3]["faults"][0]["detail"]
     [hit] = told[0]["hits"]
     assert hit["dna"]["random_match"]
+    # What chance makes in both bureaus, of a line without a hit, too.
+    one = written(tmp_path / "one.csv", "crime_stain", **WANTED | {"TH01": "8/8"})
+    alone = answer(asked(processes, "search", "dna", "--profile", one, "--json"))["summary"]
+    assert told[5]["expected_by_chance"] == pytest.approx(alone["expected_by_chance"])
+    by_loci = {str(row["loci"]): row["expected"] for row in alone["dna_expected"]}
+    assert told[5]["expected_by_loci"] == pytest.approx(by_loci)
+    assert told[3]["expected_by_chance"] is None
     # Interrupted after half: it goes on there.
     kept.write_text("\n".join(lines[:120]) + "\n" + lines[120][:9], "utf-8")
     asked(processes, *words)
     again = [json.loads(line) for line in kept.read_text("utf-8").splitlines()[1:]]
     assert [row["line"] for row in again] == list(range(1, 251))
     assert {row["line"]: row["verdict"] for row in again} == verdicts
+    # Their sum, by an earlier command's answers, too.
+    summary = asked(processes, *words, "--json").json[-1]
+    for loci, expected in summary["expected_by_loci"].items():
+        assert expected == pytest.approx(sum(row["expected_by_loci"].get(loci, 0) for row in told))
+    total = sum(row["expected_by_chance"] or 0 for row in told)
+    assert summary["expected_by_chance"] == pytest.approx(total)
+    shown = asked(processes, "check", "dna", one).out
+    assert f"of all lines together: {alone['expected_by_chance']:.2g}." in shown
+
+
+def test_a_list_is_asked_by_kinship_and_of_kinds(processes: Processes, tmp_path: Path) -> None:
+    shared = dict.fromkeys(LOCI, "12/15") | {"TH01": "14/15"}
+    mother = written(tmp_path / "mother.csv", "relative", **shared)
+    words = ("check", "dna", mother, "--kinship", "parent_child", "--threshold", "0.1", "--json")
+    row, summary = asked(processes, *words).json
+    [hit] = row["hits"]
+    assert (row["id"], hit["ref"]["bureau"]) == ("X1", "FRA")
+    assert float(hit["dna"]["likelihood_ratio"]) > 1
+    assert summary["expected_by_chance"] == row["expected_by_chance"] == pytest.approx(10**-0.1)
+    stain = written(tmp_path / "stain.csv", "crime_stain", **WANTED)
+    words = ("check", "dna", stain, "--json", "--kind")
+    assert asked(processes, *words, "reference_person").json[0]["verdict"] == "HIT"
+    assert asked(processes, *words, "crime_stain").json[0]["verdict"] == "NO_HIT"
+    both = asked(processes, "check", "dna", stain, "--rules", "prum", "--kinship", "sibling")
+    assert both.code == Exit.USAGE
+    assert "Give --rules or --kinship, not both." in both.err
+    issued = asked(processes, "check", "dna", stain, "--issuer", "FRA")
+    assert (issued.code, "not asked by --issuer" in issued.err) == (Exit.USAGE, True)
+    other = asked(processes, "check", "vehicles", stain, "--kind", "crime_stain")
+    assert other.code == Exit.USAGE
+    assert "vehicles is not asked by --rules, --kinship, --kind" in other.err

@@ -403,7 +403,7 @@ def numbers(text: str, name: str = "list.txt", database: str = DATABASE, **more:
     read = read_list(database, Path(name), text, more)
     return [
         f"{line}: {asked.reason if isinstance(asked, Fault) else probes.words(asked)}"
-        for line, asked in read.entries
+        for line, asked, _ in read.entries
     ]
 
 
@@ -461,7 +461,7 @@ def test_a_line_that_cannot_be_asked_spoils_no_other(name: str, line: str, reaso
 def test_what_no_probe_has_is_ignored_by_name(name: str, text: str) -> None:
     read = read_list(DATABASE, Path(name), text, {})
     assert read.ignored == ["name", "seat"]
-    assert [probes.words(made) for _, made in read.entries if isinstance(made, Probe)] == [
+    assert [probes.words(made) for _, made, _ in read.entries if isinstance(made, Probe)] == [
         "A1",
         "B2",
     ]

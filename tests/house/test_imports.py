@@ -185,6 +185,7 @@ def test_a_forbidden_name_in_rust_is_found(source: str) -> None:
 
 
 def test_a_server_of_the_hub_never_loads_the_extension() -> None:
-    """Only an asker's command does, through hub.questions, when it has prints to extract."""
+    """Only an asker's command does, through hub.questions and hub.checking, for files of prints
+    and profiles."""
     program = "import sys, hub.cli, hub.server; assert 'node._native' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.answers import CheckView
+from hub.lists import Numbered
 from node.v1.search_pb2 import VERDICT_NO_HIT, CheckResponse, Outcome, Probe
 
 
@@ -17,7 +18,7 @@ def test_hits_add_up_and_a_missed_batch_is_not_forgotten(late_in: int | None) ->
     for number in range(3):
         late = number == late_in
         kind = Outcome.KIND_LATE if late else Outcome.KIND_ANSWERED
-        view.add([(number, Probe())], batch(kind, 0 if late else 2))
+        view.add([Numbered(number, Probe())], batch(kind, 0 if late else 2))
     (outcome,) = view.outcomes
     expected = Outcome.KIND_ANSWERED if late_in is None else Outcome.KIND_LATE
     assert (outcome.kind, outcome.hits) == (expected, 6 if late_in is None else 4)

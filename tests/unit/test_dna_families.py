@@ -20,6 +20,7 @@ from node.v1.dna_pb2 import (
     DnaProbe,
     DnaRelative,
 )
+from node.v1.search_pb2 import VERDICT_INVALID
 from tests.support.dna import LOCI, packed
 from tests.support.dna import table as write_table
 from tests.support.dna_node import Node
@@ -82,6 +83,14 @@ def test_relatives_find_whom_they_miss_together(
     )
     kinds = [DNA_KIND_MISSING_PERSON]
     assert node.search(relatives=RELATIVES, threshold=1, kinds=kinds).searched == 1
+
+
+def test_a_family_is_for_a_search_only(node: Node) -> None:
+    checked = node.check(DnaProbe(relatives=RELATIVES), DnaProbe(profile=MOTHER, kinship="cousin"))
+    assert checked.verdicts[0] == VERDICT_INVALID
+    assert checked.verdicts[1] != VERDICT_INVALID
+    [fault] = next(each for each in checked.findings if each.probe == 0).faults
+    assert fault.reason == "NOT_EXACT"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from node.dna import probing
 from node.dna.kinds import KINDS, WORDS
 from node.dna.profiles import DnaFileError, Read, Unread, pack, unpack
 from node.dna.reading import MAX_LINE, ProfileFile
+from node.dna.tables import MAX_ROWS
 from node.dna.writing import WRITERS
 from node.matching import dna_loci, pack_dna, read_dna
 
@@ -121,6 +124,22 @@ def test_a_row_is_a_locus(tmp_path: Path) -> None:
     ]
     assert [(each.line, each.reason) for each in bad] == [
         (4, "S1: says another thing of this profile than line 2")
+    ]
+    assert good[0].rows == [
+        (2, ["S1", "crime_stain", "TH01", "6", "9.3"]),
+        (3, ["S1", "crime_stain", "VWA", "16", ""]),
+        (5, ["S1", "crime_stain", "D8S1179", "", ""]),
+    ]
+    assert [good[0].row_of(place)[0] for place in range(2)] == [2, 3]
+    assert bad[0].row == ["S1", "mixture", "FGA", "21", "22"]
+
+
+def test_rows_of_one_profile_are_bounded(tmp_path: Path) -> None:
+    rows = "".join("S1,crime_stain,TH01,\n" for _ in range(MAX_ROWS + 1))
+    good, bad, _ = read_text(tmp_path, "long.csv", f"id,kind,locus,alleles\n{rows}")
+    assert [(each.id, len(each.rows)) for each in good] == [("S1", MAX_ROWS)]
+    assert [(each.line, each.reason) for each in bad] == [
+        (MAX_ROWS + 2, f"S1: has more than {MAX_ROWS} rows")
     ]
 
 
@@ -294,7 +313,7 @@ def test_any_bytes_are_read_or_told(
         except ValueError:
             continue
         assert WORDS[read_dna(packed.profile)[0]] in KINDS
-        assert pack(unpack("", packed.profile, {})) == (packed.profile, [])
+        assert pack(unpack("", packed.profile, {})) == (packed.profile, [], [])
 
 
 SHARED = Path(__file__).parents[2] / "../shared/data/dna"
@@ -314,3 +333,19 @@ def test_alleles_of_real_people_can_be() -> None:
         for row in rows:
             told += pack_dna(KINDS["reference_person"], [(row["locus"], row[cell])])[1]
     assert told == []
+
+
+@pytest.mark.parametrize("form", ["csv", "locus-csv", "jsonl", "cmf"])
+def test_standard_input_is_known_by_its_beginning(
+    monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    cells = [(name, "9/10") for name in ("TH01", "VWA", "FGA")]
+    asked = [Read(1, id, "crime_stain", cells, {}, []) for id in ("S1", "S2")]
+    text = "".join(WRITERS[form](asked)).encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + text)))
+    told = probing.profiles(Path("-"))
+    packed = pack(asked[0]).profile
+    assert told == [("S1", packed, ""), ("S2", packed, "")]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    with pytest.raises(ValueError, match=r"^standard input: there is nothing in it$"):
+        probing.profiles(Path("-"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from node.blocks import ImportFault
 from node.checking import check
@@ -83,6 +83,8 @@ def test_bad_profiles_and_loci_are_told_and_the_rest_goes_in(store: Store, tmp_p
     ]
     done = imported(store, tmp_path / "f.csv", "\n".join(rows))
     assert sorted(held(store)) == ["S1", "S2", "S3"]
+    # Rows that are not taken, and loci of those that are.
+    assert (done.rows, done.rejected, done.left_out) == (9, 6, 2)
     assert len(read_dna(held(store)["S3"].profile)[1]) == 6
     header, *told = rejects(done)
     assert header == ["line", "reason", *rows[0].split(",")]
@@ -102,6 +104,45 @@ def test_bad_profiles_and_loci_are_told_and_the_rest_goes_in(store: Store, tmp_p
     for line, reason, *_ in told:
         assert reason.startswith(expected[line]), reason
     assert second in told[2][1]
+
+
+def test_of_rows_of_loci_the_row_of_the_fault_is_told(store: Store, tmp_path: Path) -> None:
+    def rows(id: str, **cells: str) -> list[str]:
+        return [f"{id},crime_stain,{locus},{cells.get(locus, '12/14')}," for locus in LOCI]
+
+    first, second = LOCI[:2]
+    text = [
+        "id,kind,locus,alleles,remarks",
+        *rows("S1", **{second: "9.30"}),
+        f"S1,crime_stain,{first},12/14,",
+        *rows("S2", **{first: "x", second: "-1"}),
+        "S3,crime_stain,Q,12/14,",
+        *rows("S3"),
+        f"S1,crime_stain,{first},12/14,",
+    ]
+    done = imported(store, tmp_path / "f.csv", "\n".join(text))
+    assert sorted(held(store)) == ["S1", "S3"]
+    # Profiles: one is taken too few loci of, one came again.
+    assert counts(done) == (2, 0, 0, 2)
+    assert done.left_out == 3
+    header, *told = rejects(done)
+    assert header == ["line", "reason", *text[0].split(",")]
+    for line, _, *row in told:
+        assert ",".join(row) == text[int(line) - 1]
+    by_line = {int(line): reason for line, reason, *_ in told}
+    assert list(by_line) == [3, 9, *range(10, 17), 17, 25]
+    assert by_line[3].startswith(f'S1: {second}: "9.30" is no allele')
+    assert by_line[9] == f"S1: {first}: is given twice; it was left out"
+    assert by_line[10].startswith(f'S2: {first}: "x" is no allele')
+    assert by_line[11].startswith(f'S2: {second}: "-1" is no allele')
+    assert all(by_line[line].startswith("S2: profile: has 5") for line in range(12, 17))
+    assert by_line[17].startswith("S3: Q: no locus of the registry")
+    assert by_line[25] == "S1: is in line 2 already; this one was not taken"
+    # Mended, the profile that was not taken goes in.
+    assert done.rejects
+    mended = done.rejects.read_text().replace(",x,", ",12/14,").replace(",-1,", ",12/14,")
+    assert counts(imported(store, tmp_path / "mended.csv", mended))[0] == 1
+    assert sorted(held(store)) == ["S1", "S2", "S3"]
 
 
 def test_a_mended_file_of_rejects_goes_in_as_it_is(store: Store, tmp_path: Path) -> None:
@@ -143,6 +184,8 @@ def test_what_no_file_may_be_is_told(store: Store, tmp_path: Path) -> None:
     done = imported(store, tmp_path / "f.xml", bomb)
     assert counts(done) == (0, 0, 0, 1)
     assert "document type" in rejects(done)[1][1]
+    # A place that has no row has empty cells.
+    assert [len(row) for row in rejects(done)] == [3, 3]
 
 
 def test_the_command_takes_several_files(tmp_path: Path) -> None:
@@ -159,7 +202,14 @@ def test_the_command_takes_several_files(tmp_path: Path) -> None:
     told = run("import", "dna", *files, tmp_path / "fra", "--json").splitlines()
     assert [json.loads(line)["added"] for line in told] == [1, 1]
     assert [json.loads(line)["rejected"] for line in told] == [0, 1]
-    assert json.loads(run("stats", tmp_path / "fra", "--json"))["records"]["dna"] == 2
+    (tmp_path / "h.csv").write_text(f"{HEADER},Q\nS4,crime_stain,{WHOLE},9\n")
+    told_one = json.loads(run("import", "dna", tmp_path / "h.csv", tmp_path / "fra", "--json"))
+    assert (told_one["rows"], told_one["rejected"], told_one["loci_left_out"]) == (1, 0, 1)
+    shown = run("import", "dna", tmp_path / "h.csv", tmp_path / "fra")
+    assert "1 row in" in shown
+    assert "1 locus left out" in shown
+    assert "Loci left out and why" in shown
+    assert json.loads(run("stats", tmp_path / "fra", "--json"))["records"]["dna"] == 3
 
 
 def test_profiles_are_converted(tmp_path: Path) -> None:
@@ -188,6 +238,43 @@ def test_profiles_are_converted(tmp_path: Path) -> None:
     ]
     done = CliRunner().invoke(app, ["convert-profiles", str(tmp_path), "--as", "jsonl"])
     assert done.exit_code == Exit.USAGE
+
+
+def test_a_conversion_tells_what_it_drops(tmp_path: Path) -> None:
+    """A number that came before, and what a format has no place for."""
+    columns = "subject,taken,laboratory,relation,remarks,family,reference"
+    rows = [
+        f"{HEADER},{columns}",
+        f"S1,crime_stain,{WHOLE},A1,2024-01-31,Lyon,,found,,",
+        f"R1,Relative,{WHOLE},A2,,,mother,,F7,2024-17",
+        f"S1,crime_stain,{WHOLE},,,,,,,",
+        f"R2,relative,{WHOLE},,,,mother,,,",
+    ]
+    (tmp_path / "f.csv").write_text("\n".join(rows))
+
+    def convert(form: str, *more: str) -> Result:
+        command = ["convert-profiles", str(tmp_path / "f.csv"), "--as", form, *more]
+        return CliRunner().invoke(app, command)
+
+    done = convert("cmf", "--out", str(tmp_path / "f.xml"), "--json")
+    twice = "line 4: S1: is in line 2 already; this one was not taken"
+    lost = {"subject": 2, "taken": 1, "laboratory": 1, "family": 1, "reference": 1}
+    assert json.loads(done.stdout) == {"written": 3, "faults": [twice], "not_carried": lost}
+    assert done.exit_code == Exit.USAGE
+    told = done.stderr.splitlines()
+    assert told[0] == twice
+    assert told[1] == (
+        "Warning: cmf has no place for subject of 2 profiles, taken of 1 profile, laboratory of"
+        " 1 profile, family of 1 profile, reference of 1 profile."
+    )
+    assert told[2].endswith("f.csv: 1 fault; what could be read was written.")
+    with ProfileFile(tmp_path / "f.xml") as file:
+        assert [each.id for each in file if isinstance(each, Read)] == ["S1", "R1", "R2"]
+    assert "no place for reference of 1 profile." in convert("jsonl").stderr
+    assert convert("jsonl", "--json").exit_code == Exit.USAGE
+    (tmp_path / "f.csv").write_text(f"{HEADER}\nS1,crime_stain,{WHOLE}\n")
+    done = convert("cmf")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "")
 
 
 def test_many_profiles_are_packed_by_several_processes(store: Store, tmp_path: Path) -> None:

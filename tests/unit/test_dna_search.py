@@ -8,18 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from node.databases import dna, kin
+from node.answers import to_check
+from node.databases import dna, dna_gallery, kin
+from node.databases.dna_sets import thinned
 from node.databases.shape import Invalid
 from node.dna.frequencies import FrequencyTable, own_table, read_frequencies
 from node.dna.kinds import KINDS
 from node.dna.kinship import pair_ratio
 from node.gallery import Keeper
+from node.records import View
 from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DNA_KIND_RELATIVE, DnaProbe
 from node.v1.records_pb2 import Handling
-from node.v1.search_pb2 import VERDICT_HIT, VERDICT_INVALID, VERDICT_NO_HIT
+from node.v1.search_pb2 import (
+    VERDICT_HIT,
+    VERDICT_INVALID,
+    VERDICT_NO_HIT,
+    VERDICT_UNDECIDED,
+    CheckQuery,
+    Outcome,
+    Probe,
+)
 from tests.support.dna import LOCI, invented, packed
 from tests.support.dna import table as write_table
 from tests.support.dna_node import Node
+from tests.support.records import ASKER
 
 
 @pytest.fixture(scope="module")
@@ -175,24 +187,80 @@ def test_many_questions_at_once_are_answered_as_one_by_one(
 ) -> None:
     node = Node(tmp_path, table)
     held = invented(2000)
-    node.put(*held)
+    remains = packed("unidentified_remains", **dict.fromkeys(LOCI, "14/15"))
+    node.put(*held, remains)
     asked = [DnaProbe(profile=each) for each in held[:40]]
     asked[7] = DnaProbe(profile=b"none")
-    asked[9] = DnaProbe(profile=packed("relative"), kinship="sibling")
+    parent = packed("relative", **dict.fromkeys(LOCI, "14/15"))
+    asked[9] = DnaProbe(profile=parent, kinship="sibling")
+    asked[10] = DnaProbe(profile=packed("relative"), kinship="twin")
     few = dict.fromkeys(LOCI[5:], "")
     asked[11] = DnaProbe(profile=packed("crime_stain", **few))
     checked = node.check(*asked)
     findings = {each.probe: each for each in checked.findings}
     for place, probe in enumerate(asked):
-        if place in (7, 9):
+        if place in (7, 10):
             assert checked.verdicts[place] == VERDICT_INVALID
             assert findings[place].faults
             continue
-        answer = node.search(probe.profile, limit=50)
-        told = findings[place].hits if place in findings else []
-        assert [(hit.ref, hit.dna) for hit in told] == [(hit.ref, hit.dna) for hit in answer.hits]
+        answer = node.search(probe.profile, limit=50, kinship=probe.kinship)
+        told = findings[place]
+        hits = [(hit.ref, hit.dna.quality, hit.dna.likelihood_ratio) for hit in told.hits]
+        assert hits == [(hit.ref, hit.dna.quality, hit.dna.likelihood_ratio) for hit in answer.hits]
+        # With a hit or without, what chance makes is that of a search.
+        rows = [(row.loci, row.searched) for row in told.dna_expected]
+        assert rows == [(row.loci, row.searched) for row in answer.by_loci]
+        expected = [row.expected for row in answer.by_loci]
+        assert [row.expected for row in told.dna_expected] == pytest.approx(expected)
         assert checked.verdicts[place] == (VERDICT_HIT if answer.hits else VERDICT_NO_HIT)
     assert checked.verdicts[11] == VERDICT_NO_HIT
+    assert checked.verdicts[9] == VERDICT_HIT
+    assert checked.expected == pytest.approx(
+        sum(row.expected for each in findings.values() for row in each.dna_expected)
+    )
+
+
+def test_a_batch_by_kinship_is_refused_by_a_bureau_without_a_table(tmp_path: Path) -> None:
+    """Which is not to say that its profiles are no kin."""
+    node = Node(tmp_path, None)
+    node.put(packed("unidentified_remains"))
+    probe = DnaProbe(profile=packed("relative"), kinship="sibling")
+    query = CheckQuery(probes=[Probe(dna=probe)] * 2)
+    with node.store.read() as snapshot:
+        view = View(snapshot, node.database, node.keeper)
+        answer = to_check(view, node.database, "FRA", query, ASKER, math.inf)
+    assert list(answer.verdicts) == [VERDICT_UNDECIDED] * 2
+    [outcome] = answer.outcomes
+    assert (outcome.kind, outcome.reason) == (Outcome.KIND_REFUSED, "NOT_SERVED")
+
+
+def test_few_sets_of_loci_stand_for_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sets = [(mask, 1 + mask % 5) for mask in range(1, 1 << 12)]
+    assert thinned(sets, len(sets)) == sets
+    chosen = thinned(sets, 300)
+    assert 250 < len(chosen) <= 300
+    for loci in range(1, 13):
+        of, all_of = (
+            [one for one in which if one[0].bit_count() == loci] for which in (chosen, sets)
+        )
+        assert sum(count for _, count in of) == sum(count for _, count in all_of)
+        assert {mask for mask, _ in of} <= {mask for mask, _ in all_of}
+    # The sets of few loci, and of nearly all, are few and all there.
+    assert {one for one in sets if one[0].bit_count() in (1, 12)} <= set(chosen)
+    # A batch then reckons nearly as it would from all.
+    table = read_frequencies(write_table(tmp_path / "table.csv"))
+    node = Node(tmp_path / "node", table)
+    node.put(*invented(3000))
+    stain = packed("crime_stain", **{LOCI[0]: "14/14", LOCI[1]: "14/14", LOCI[2]: "14/14"})
+    [exact] = node.check(DnaProbe(profile=stain)).findings
+    assert not exact.hits
+    monkeypatch.setattr(dna_gallery, "MOST_SETS", 200)
+    [near] = node.check(DnaProbe(profile=stain)).findings
+    totals = [sum(row.expected for row in each.dna_expected) for each in (exact, near)]
+    assert totals[0] != totals[1]
+    assert totals[1] == pytest.approx(totals[0], rel=0.5)
+    rows = [[(row.loci, row.searched) for row in each.dna_expected] for each in (exact, near)]
+    assert rows[0] == rows[1]
 
 
 def test_what_may_not_go_to_the_asker_shows_through_nothing(

@@ -279,6 +279,46 @@ def test_it_is_shown_to_a_person(files: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("verdict", "second", "relationship", "against", "words"),
+    [
+        ("number", "8/9", "PC", "UN", "2.5"),
+        ("zero", "9/9", "PC", "UN", "0"),
+        ("infinite", "9/9", "UN", "PC", "infinite"),
+        ("each_excluded", "9/9", "UN", "PC", "each excluded"),
+    ],
+)
+def test_what_no_number_says_is_said(
+    files: Path, verdict: str, second: str, relationship: str, against: str, words: str
+) -> None:
+    """Infinity and 0/0 are no numbers of JSON, and two things."""
+    rows = f"A,TH01,8/8\nB,TH01,{second}\n"
+    (files / "people.csv").write_text("person,locus,genotype\n" + rows)
+    if verdict == "each_excluded":
+        # A family of a parent and a child against another one: each is excluded once.
+        (files / "people.csv").write_text(
+            "person,locus,genotype\nA,TH01,8/8\nB,TH01,9/9\nQ,TH01,8/8\n"
+            "A,VWA,8/8\nB,VWA,8/8\nQ,VWA,9/9\n"
+        )
+        (files / "one.csv").write_text("id,father,mother\nA,,\nB,A,\nQ,,\n")
+        (files / "other.csv").write_text("id,father,mother\nA,,\nB,,\nQ,A,\n")
+        asked = ["--pedigree", files / "one.csv", "--against-pedigree", files / "other.csv"]
+    else:
+        asked = ["--relationship", relationship, "--against", against]
+    found = kinship(files, *asked)
+    assert found["verdict"] == verdict
+    number = {"number": 2.5, "zero": 0.0}.get(verdict)
+    assert found["lr"] == (number if number is None else pytest.approx(number))
+    assert (found["log10_lr"] is None) == (verdict != "number")
+    by_locus = [locus["verdict"] for locus in found["loci"]]
+    assert by_locus == (["infinite", "zero"] if verdict == "each_excluded" else [verdict])
+    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
+    shown = run("kinship", *options, *asked).stdout
+    assert f" {words} │\n└" in shown
+    assert "inf " not in shown
+    assert ("hypothes" in shown) == (verdict != "number")
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (
@@ -291,7 +331,16 @@ def test_it_is_shown_to_a_person(files: Path) -> None:
         ("--relationship FS --persons M,C --theta nan", "theta of NaN"),
         ("--relationship FS --persons M,C --mutation equal", "Give the --rate of the equal"),
         ("--relationship FS --persons M,C --rate 0.1", "but no model; give --mutation"),
+        ("--relationship FS --persons M,C --range 0.1", "rate or range of mutation, but no model"),
         ("--relationship FS --persons M,C --mutation equal --rate 2", "rate of 2 is not from 0"),
+        (
+            "--relationship FS --persons M,C --mutation equal --rate 0.1 --range 0.1",
+            "--range is of the stepwise model; the equal one has none.",
+        ),
+        (
+            "--relationship FS --persons M,C --mutation proportional --rate 0.1 --rate2 1e-6",
+            "--rate2 is of the stepwise model; the proportional one has none.",
+        ),
         ("--relationship FS --persons M,C --case Q", "it has no column case"),
         ("--relationship FS --persons M,C --typed 3", "3 typed persons are too few"),
         ("--persons M,C", "Give --relationship of two persons, or the --pedigree"),
@@ -369,7 +418,7 @@ def test_what_neither_hypothesis_explains_is_told(files: Path) -> None:
     options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
     asked = ["--pedigree", files / "family.csv", "--missing", "Q", "--candidate", "X"]
     result = run("kinship", *options, *asked, code=Exit.USAGE)
-    assert "TH01 cannot be under either hypothesis" in result.stderr
+    assert "TH01 cannot be under either hypothesis; a mutation model may" in result.stderr
     assert run("kinship", *options, *asked, "--mutation", "equal", "--rate", "0.01").exit_code == 0
 
 
@@ -403,16 +452,20 @@ def test_a_mixture_is_weighed(files: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--contributors 1 --known M --drop-out 0.1 --drop-in 0", "leave no place for the suspect"),
+        (
+            "--contributors 1 --known M --drop-out 0.1 --drop-in 0",
+            "No place is left for the suspect: 1 contributor, and",
+        ),
         ("--contributors 2 --known C --drop-out 0.1 --drop-in 0", "must be different persons"),
         ("--contributors 4 --drop-out 0.1 --drop-in 0", "at most 6 in all and 3 unknown"),
         ("--contributors 2 --drop-out 1 --drop-in 0", "drop-out of 1 is not from 0 to below 1"),
         ("--contributors 2 --drop-out 0.1 --drop-in -1", "drop-in of -1 is not from 0"),
         ("--contributors 2 --known Q --drop-out 0.1 --drop-in 0", "no person Q"),
         ("--contributors 2 --known D --drop-out 0.1 --drop-in 0", "* is not told in full"),
-        ("--contributors 1 --drop-out 0 --drop-in 0", "cannot be under either hypothesis"),
+        ("--contributors 1 --drop-out 0 --drop-in 0", "a drop-out and a drop-in above 0 may"),
     ],
 )
 def test_a_wrong_mixture_is_told(files: Path, words: str, sentence: str) -> None:
     result = mixture(files, "--suspect", "C", *words.split(), code=Exit.USAGE)
     assert sentence in result.stderr.replace("\n", " ")
+    assert "mutation" not in result.stderr

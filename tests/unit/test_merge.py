@@ -288,6 +288,26 @@ def test_a_finding_with_hits_is_a_hit_even_where_the_verdict_forgot_it() -> None
     assert list(checking.response([ANSWERED]).verdicts) == [VERDICT_HIT]
 
 
+def test_what_chance_makes_of_each_probe_adds_up_over_bureaus() -> None:
+    def told(*rows: tuple[int, int, float]) -> CheckResponse:
+        made = [DnaExpected(loci=at, searched=n, expected=hits) for at, n, hits in rows]
+        return CheckResponse(
+            verdicts=[VERDICT_NO_HIT] * 2, findings=[Finding(probe=1, dna_expected=made)]
+        )
+
+    checking = Checking(2)
+    checking.add(told((12, 10, 0.5), (6, 1, 0.25)))
+    checking.add(told((12, 5, 0.25), (8, 1, math.nan)))
+    checking.add(CheckResponse(verdicts=[VERDICT_NO_HIT] * 2))
+    checking.add(told(*((n, 1, 0.0) for n in range(500))))
+    answer = checking.response([ANSWERED])
+    assert list(answer.verdicts) == [VERDICT_NO_HIT] * 2
+    [finding] = answer.findings
+    assert (finding.probe, len(finding.dna_expected)) == (1, 64)
+    rows = {row.loci: (row.searched, row.expected) for row in finding.dna_expected}
+    assert (rows[6], rows[8], rows[12]) == ((2, 0.25), (2, 0.0), (16, 0.75))
+
+
 def test_a_verdict_that_is_not_known_leaves_the_probe_undecided() -> None:
     checking = Checking(1)
     checking.add(CheckResponse.FromString(b"\x0a\x01\x63"))

@@ -17,19 +17,26 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "answers.jsonl"
 
 
-def kept(path: Path, asked: str = "list") -> list[object]:
+def lines(answers: KeptAnswers) -> list[int]:
+    """Those that are settled, which are as many as it says."""
+    found = [line for line in range(-1, 1000) if line in answers.settled]
+    assert len(found) == len(answers.settled)
+    return found
+
+
+def kept(path: Path, asked: str = "list") -> list[int]:
     answers = KeptAnswers(path, asked)
     answers.close()
-    return list(answers.settled.values())
+    return lines(answers)
 
 
 def test_what_was_written_is_there_again(path: Path) -> None:
     first = KeptAnswers(path, "list")
-    assert first.settled == {}
+    assert lines(first) == []
     first.add(ROWS[:2])
     first.add(ROWS[2:])
     first.close()
-    assert kept(path) == ROWS
+    assert kept(path) == [0, 1, 2, 3, 4]
     assert [json.loads(line) for line in path.read_bytes().splitlines()][1:] == ROWS
 
 
@@ -42,7 +49,7 @@ def test_a_line_that_was_cut_short_is_asked_again(path: Path) -> None:
     for end in range(last + 1, len(whole)):
         path.write_bytes(whole[:end])
         again = KeptAnswers(path, "list")
-        assert list(again.settled.values()) == ROWS[:-1]
+        assert lines(again) == [0, 1, 2, 3]
         again.add(ROWS[-1:])
         again.close()
         assert path.read_bytes() == whole
@@ -53,10 +60,10 @@ def test_what_not_all_answered_is_asked_again_and_the_new_answer_counts(path: Pa
     first.add([ROWS[0], ROWS[1] | {"verdict": "HIT", "complete": False}])
     first.close()
     again = KeptAnswers(path, "list")
-    assert list(again.settled) == [0]
+    assert lines(again) == [0]
     again.add([ROWS[1]])
     again.close()
-    assert kept(path) == ROWS[:2]
+    assert kept(path) == [0, 1]
 
 
 def test_a_file_of_another_question_is_left_alone(path: Path) -> None:
@@ -81,3 +88,25 @@ def test_two_commands_do_not_write_one_file(path: Path) -> None:
         KeptAnswers(path, "list")
     first.close()
     kept(path)
+
+
+def test_what_is_settled_is_summed_up(path: Path) -> None:
+    first = KeptAnswers(path, "list")
+    rows = [
+        {"line": line, "verdict": verdict, "complete": whole, "expected_by_loci": {"7": 0.5}}
+        for line, verdict, whole in (
+            (4, "HIT", True),
+            (5, "NO_HIT", True),
+            (6, "UNDECIDED", False),
+            (9, "NO_HIT", True),
+            (1, "NO_HIT", True),
+            (2, "INVALID", True),
+        )
+    ]
+    first.add([*rows, {"line": 7, "verdict": "INVALID", "complete": True}])
+    first.close()
+    again = KeptAnswers(path, "list")
+    assert lines(again) == [1, 2, 4, 5, 7, 9]
+    assert again.settled.verdicts == {"HIT": 1, "NO_HIT": 3, "INVALID": 2}
+    assert again.settled.expected == {7: 2.5}
+    again.close()

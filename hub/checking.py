@@ -1,0 +1,293 @@
+"""`ncb-hub check`: a list of questions at the command line, which may be very long."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from google.protobuf.duration_pb2 import Duration
+
+from hub.answers import CheckView, progress_bar
+from hub.client import (
+    BureauOption,
+    CaseOption,
+    Client,
+    HubIdentityOption,
+    HubOption,
+    IdentityOption,
+    RequireAllOption,
+    TimeoutOption,
+    bureaus_of,
+    completeness_of,
+    end,
+)
+from hub.lists import Numbered, read_list
+from hub.resuming import KeptAnswers, NotResumable
+from node.rpc import probes, terminal
+from node.rpc.dna_options import (
+    KindOption,
+    KinshipOption,
+    RulesOption,
+    ThresholdOption,
+    asking,
+)
+from node.rpc.exits import Exit
+from node.rpc.files import STDIN, named
+from node.rpc.search_command import (
+    DatabaseArgument,
+    FailOnHitOption,
+    JsonOption,
+    PurposeOption,
+    purpose_of,
+)
+from node.rpc.sentences import count_of
+from node.v1.dna_pb2 import DnaProbe
+from node.v1.search_pb2 import (
+    VERDICT_HIT,
+    VERDICT_INVALID,
+    CheckQuery,
+    CheckRequest,
+    CheckResponse,
+    Fault,
+    Probe,
+)
+from node.v1.search_pb2_grpc import SearchServiceStub
+
+BATCH: Final = 100
+# Batches of one call: a call has a deadline, which a list without end has not.
+CALL_BATCHES: Final = 100
+
+
+@dataclass(frozen=True)
+class _List:
+    """What is asked, one entry after the other."""
+
+    entries: Iterator[Numbered]
+    # In whatever `position` counts, which is given the number of lines that are done.
+    total: int
+    position: Callable[[int], int]
+    # What its content is known by again.
+    digest: Callable[[], str]
+
+
+def check(
+    database: DatabaseArgument,
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="CSV, JSON Lines, zones or numbers; - for stdin."),
+    ],
+    issuer: Annotated[str, typer.Option(help="Issuer of all that name none.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="Type of all that name none.")] = "",
+    rules: RulesOption = "",
+    kinship: KinshipOption = "",
+    kind: KindOption = None,
+    threshold: ThresholdOption = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Keep each line's answer in FILE as it comes, and go on where FILE ends.",
+        ),
+    ] = None,
+    hub: HubOption = None,
+    hub_identity: HubIdentityOption = None,
+    identity: IdentityOption = None,
+    timeout: TimeoutOption = 5.0,
+    purpose: PurposeOption = "border_control",
+    case: CaseOption = "",
+    bureau: BureauOption = None,
+    require_all: RequireAllOption = False,
+    fail_on_hit: FailOnHitOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a list, such as the passengers of a flight: hit or no hit for each.
+
+    FILE is a CSV with columns named as the probe's fields (.csv), JSON Lines with such keys
+    (.jsonl), or plain text: machine-readable zones with an empty line between them, or one
+    number a line. Of dna it is a file of profiles, which are numbered from 1 and called
+    by their ids; it may have any length. --timeout is for each batch of 100.
+
+    A long list is asked with --out: the same command goes on where it was interrupted, and
+    asks again what not all bureaus had answered.
+    """
+    query = CheckQuery(
+        database=database,
+        purpose=purpose_of(purpose),
+        case_reference=case,
+        completeness=completeness_of(require_all),
+        bureaus=bureaus_of(bureau),
+        timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
+    )
+    try:
+        template = asking(rules, kinship, kind, threshold)
+    except probes.ProbeError as error:
+        terminal.fail(error, Exit.USAGE)
+    opened: AbstractContextManager[_List]
+    if database == "dna":
+        if issuer or type_:
+            terminal.fail("dna is not asked by --issuer or --type.", Exit.USAGE)
+        opened = _profiles(file, template)
+    elif template.ByteSize():
+        terminal.fail(
+            f"{database} is not asked by --rules, --kinship, --kind or --threshold.", Exit.USAGE
+        )
+    else:
+        opened = nullcontext(_words(database, file, {"issuer": issuer, "type": type_}))
+    with opened as listed:
+        client = Client.of(hub, hub_identity, identity)
+        with closing(_kept(keep, query, listed)) if keep else nullcontext() as kept:
+            told = CheckView(as_json=as_json, kept=kept, chance=database == "dna")
+            _ask(client, query, file, listed, told, timeout)
+    end(
+        whole=told.complete,
+        hit=fail_on_hit and bool(told.verdicts.get(VERDICT_HIT)),
+        faulty=bool(told.verdicts.get(VERDICT_INVALID)),
+    )
+
+
+def _ask(
+    client: Client, query: CheckQuery, file: Path, listed: _List, told: CheckView, seconds: float
+) -> None:
+    """Asks what is not settled yet, and tells the answers."""
+    entries = (entry for entry in listed.entries if entry.line not in told.settled)
+    with progress_bar(hidden=told.as_json) as progress:
+        task = progress.add_task(named(file), total=listed.total, told="")
+
+        def show() -> None:
+            done = told.lines
+            progress.update(task, completed=listed.position(done), told=count_of(done, "line"))
+
+        async def ask(channel: Any) -> None:
+            show()
+            async for batch, response in _checked(channel, query, entries, seconds):
+                told.add(batch, response)
+                show()
+
+        client.run(ask)
+    told.end()
+
+
+def _kept(path: Path, query: CheckQuery, listed: _List) -> KeptAnswers:
+    """The file of answers, which goes on with the same question about the same list only."""
+    digest = hashlib.sha256(query.SerializeToString(deterministic=True))
+    digest.update(listed.digest().encode())
+    try:
+        return KeptAnswers(path, digest.hexdigest())
+    except NotResumable as error:
+        terminal.fail(error, Exit.USAGE)
+    except OSError as error:
+        terminal.fail(f"{path} cannot be written: {error.strerror}.", Exit.USAGE)
+
+
+def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
+    """A list of words, read whole. Ends the command if nothing in it can be asked."""
+    try:
+        content = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
+        given = {name: value for name, value in defaults.items() if value}
+        made = read_list(database, file, content.decode("utf-8-sig"), given)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        terminal.fail(f"{named(file)} is not text in UTF-8: see its line {line}.", Exit.USAGE)
+    except OSError as error:
+        terminal.fail(f"{named(file)} cannot be read: {error.strerror}.", Exit.USAGE)
+    except probes.ProbeError as error:
+        terminal.fail(f"{named(file)}: {error}", Exit.USAGE)
+    if made.ignored:
+        names = terminal.plain(", ".join(made.ignored))
+        terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
+
+    def digest() -> str:
+        found = hashlib.sha256()
+        for line, asked, _ in made.entries:
+            found.update(b"%d." % line + asked.SerializeToString(deterministic=True))
+        return found.hexdigest()
+
+    return _List(iter(made.entries), len(made.entries), lambda done: done, digest)
+
+
+@contextmanager
+def _profiles(file: Path, template: DnaProbe) -> Iterator[_List]:
+    """A probe for each profile of a file, numbered in its order and read as they are asked.
+
+    The door of `hub.questions`, for lists: an asker's command alone goes through it.
+    """
+    from node.dna.probing import ProfileList
+
+    with ExitStack() as stack:
+        try:
+            profiles = stack.enter_context(ProfileList(file))
+            entries = _numbered(profiles, template)
+            first = next(entries, None)
+        except (ValueError, OSError) as error:
+            terminal.fail(error, Exit.USAGE)
+        if first is None:
+            terminal.fail(f"{named(file)} holds no profile.", Exit.USAGE)
+
+        def digest() -> str:
+            return profiles.sha256() + template.SerializeToString(deterministic=True).hex()
+
+        yield _List(chain([first], entries), profiles.size, lambda done: profiles.position, digest)
+
+
+def _numbered(profiles: Iterator[tuple[str, bytes, str]], template: DnaProbe) -> Iterator[Numbered]:
+    for number, (name, packed, fault) in enumerate(profiles, 1):
+        if fault:
+            told = Fault(field=name, reason="PROBE_INVALID", detail=fault)
+            yield Numbered(number, told, name)
+            continue
+        probe = Probe(dna=template)
+        probe.dna.profile = packed
+        yield Numbered(number, probe, name)
+
+
+async def _checked(
+    channel: Any, query: CheckQuery, entries: Iterator[Numbered], seconds: float
+) -> AsyncIterator[tuple[Sequence[Numbered], CheckResponse]]:
+    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them, and reads
+    no further.
+
+    Of a batch in which nothing can be asked, nothing is sent.
+    """
+    batches = iter(lambda: list(islice(entries, BATCH)), [])
+    for first in batches:
+        if not _probes(first):
+            yield first, CheckResponse()
+            continue
+        sent: deque[list[Numbered]] = deque()
+        requests = _requests(query, chain([first], islice(batches, CALL_BATCHES - 1)), sent)
+        timeout = seconds * CALL_BATCHES + 5
+        async for response in SearchServiceStub(channel).Check(requests, timeout=timeout):
+            while sent and not _probes(sent[0]):
+                yield sent.popleft(), CheckResponse()
+            if sent:
+                yield sent.popleft(), response
+        for batch in sent:
+            if _probes(batch):
+                terminal.fail("The hub ended before it had answered all.", Exit.FAILED)
+            yield batch, CheckResponse()
+
+
+def _requests(
+    query: CheckQuery, batches: Iterator[list[Numbered]], sent: deque[list[Numbered]]
+) -> Iterator[CheckRequest]:
+    """A request for each batch that has something to ask; `sent` gets them all, in order."""
+    for batch in batches:
+        sent.append(batch)
+        if asked := _probes(batch):
+            whole = CheckQuery()
+            whole.CopyFrom(query)
+            whole.probes.extend(asked)
+            yield CheckRequest(query=whole.SerializeToString())
+
+
+def _probes(batch: Sequence[Numbered]) -> list[Probe]:
+    return [entry.asked for entry in batch if isinstance(entry.asked, Probe)]

@@ -1,0 +1,39 @@
+"""Parts of sentences: plurals, ends, and what is wrong with a line of JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from node.dna.sheets import TableFault
+from node.rows import prepare_lines
+from node.rpc.sentences import count_of, ended, no_json
+
+
+def test_one_is_no_plural() -> None:
+    assert [count_of(number, "row") for number in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
+    assert count_of(12345, "locus", "loci") == "12,345 loci"
+
+
+def test_a_sentence_ends_once() -> None:
+    assert [ended("It is"), ended("It is."), ended("Is it?")] == ["It is.", "It is.", "Is it?"]
+    assert str(TableFault(Path("f"), 3, "is it?")) == "f, line 3: is it?"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"a" 1}', "row: is no JSON: expecting ':' delimiter at character 6"),
+        ('{"a": "b', "row: is no JSON: unterminated string starting at character 7"),
+        ('{"a": "\t"}', "row: is no JSON: invalid control character at character 8"),
+        ("[" * 100_000, "row: is nested too deeply"),
+    ],
+)
+def test_a_line_of_json_is_told_with_one_place(text: str, sentence: str) -> None:
+    with pytest.raises((ValueError, RecursionError)) as caught:
+        json.loads(text)
+    assert no_json(caught.value) == sentence
+    _, (bad,) = prepare_lines("vehicles", [(7, text)])
+    assert (bad.line, bad.reason) == (7, sentence)
