@@ -119,6 +119,7 @@ def _by_hand(demo: Demo) -> None:
         "ncb-hub check travel_documents passengers.csv --json",
         f"ncb-hub get '{demo.found}' --json",
         "ncb-hub search fingerprints --image mark.png --threshold 3",
+        'ncb-hub search people --name "Dmitri Sokolovsky"',
         "NCB_IDENTITY=hub/operator ncb-hub nodes watch",
         "NCB_IDENTITY=hub/operator ncb-hub status",
         'NCB_IDENTITY=hub/operator ncb-hub nodes suspend ESP --reason "a try"',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from demo import mark_steps, passengers
+from demo import mark_steps, passengers, people_steps
 from demo.common import BUREAUS, Demo, in_parallel, only_hit, until
 from demo.invent import write_bureau
 
@@ -233,4 +233,6 @@ STEPS: Final = (
     mark_steps.import_prints,
     mark_steps.search_mark,
     mark_steps.explain_match,
+    people_steps.import_people,
+    people_steps.search_people,
 )

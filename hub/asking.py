@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import grpc
 
 from hub.connections import Connections
 from hub.directory import Directory, select
-from hub.fanout import CHECK, GET_RECORD, SEARCH, Part, Question, ask, why
+from hub.fanout import CHECK, GET_RECORD, MARK_DIFFERENT, SEARCH, Part, Question, ask, why
 from hub.judging import PROTOCOL, SearchJudge, UnacceptableError, read_check, read_record
 from hub.merge import Checking, Ranking, add_faults, complete, spoils, summarise
 from hub.v1.directory_pb2 import Node
@@ -28,6 +28,8 @@ from node.v1.search_pb2 import (
     Forwarding,
     GetRecordRequest,
     GetRecordResponse,
+    MarkDifferentRequest,
+    MarkDifferentResponse,
     Outcome,
     Query,
     SearchRequest,
@@ -42,6 +44,7 @@ LARGEST_MARGIN: Final = 0.25
 # Bureaus that an INCOMPLETE error names, and room for their outcomes in its details.
 MAX_NAMED: Final = 60
 MAX_DETAIL_BYTES: Final = 3_500
+R = TypeVar("R")
 
 
 class Asking:
@@ -95,6 +98,35 @@ class Asking:
         self, raw: bytes, ref: RecordRef, forwarding: Forwarding, seconds: float
     ) -> GetRecordResponse:
         """One record from its owner. The owner's errors are passed on as they are."""
+        request = GetRecordRequest(query=raw, forwarding=forwarding).SerializeToString()
+        return await self._of_owner(
+            GET_RECORD, request, ref, seconds, lambda message: read_record(message, ref)
+        )
+
+    async def mark(
+        self, request: MarkDifferentRequest, ref: RecordRef, forwarding: Forwarding, seconds: float
+    ) -> MarkDifferentResponse:
+        """A mark to the owner of the record, whose errors are passed on as they are."""
+        passed = MarkDifferentRequest()
+        passed.CopyFrom(request)
+        passed.forwarding.CopyFrom(forwarding)
+        return await self._of_owner(
+            MARK_DIFFERENT,
+            passed.SerializeToString(),
+            ref,
+            seconds,
+            lambda message: MarkDifferentResponse(),
+        )
+
+    async def _of_owner(
+        self,
+        method: str,
+        request: bytes,
+        ref: RecordRef,
+        seconds: float,
+        read: Callable[[bytes], R],
+    ) -> R:
+        """Calls the node of a record's owner."""
         node = self._directory.node(ref.bureau)
         if node.standing == Node.STANDING_SUSPENDED:
             raise ServiceError(
@@ -103,11 +135,9 @@ class Asking:
                 f"{node.bureau} is suspended by the hub's operators: {node.reason}",
                 {"bureau": node.bureau},
             )
-        request = GetRecordRequest(query=raw, forwarding=forwarding).SerializeToString()
         target = self._connections.target(node)
         try:
-            message = await target.whole(GET_RECORD, request, seconds - _margin(seconds))
-            return read_record(message, ref)
+            return read(await target.whole(method, request, seconds - _margin(seconds)))
         except grpc.aio.AioRpcError as error:
             problem = explain(error)
             raise ServiceError(

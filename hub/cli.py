@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from hub import checking, operating, questions
+from hub import checking, different, operating, people, questions
 from hub.authority import Authority, read_request, refuse_mistaken
 from hub.config import Folder
 from node.rpc.exits import Exit
@@ -40,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+people.add_to(questions.search_group)
 app.add_typer(questions.search_group, name="search")
 app.command(
     epilog="Example: ncb-hub check travel_documents passengers.csv --fail-on-hit. " + EXITS
@@ -47,6 +48,12 @@ app.command(
 app.command(epilog="Example: ncb-hub get FRA/travel_documents/12A834567.FRA.P.12AB34567. " + EXITS)(
     questions.get
 )
+app.command(
+    help=different.ABOUT,
+    epilog='Example: ncb-hub different FRA/persons/p.0a1b --name "Ivan Petrov" --born 1961'
+    ' --by "A. Maier" --why "other fingerprints". ' + EXITS,
+    name="different",
+)(different.different)
 app.add_typer(operating.nodes, name="nodes")
 app.command(epilog=EXITS)(operating.status)
 

@@ -167,16 +167,19 @@ def select(
     """Which nodes to ask, and the outcomes of those that are not asked.
 
     `bureaus`: those the asker wants; empty: all. A node that has not been heard of since the hub
-    started is asked: what it said before may be out of date.
+    started is asked: what it said before may be out of date. A database that no node tells of is
+    asked of all: it may exist for some askers only, and the hub is not to know for whom
+    (docs/decisions/0019).
     """
     wanted = set(bureaus)
+    told = any(database in node.databases for node in nodes)
     asked = []
     left: list[Outcome] = []
     for node in nodes:
         known = node.health != Node.HEALTH_UNKNOWN or node.standing == Node.STANDING_SUSPENDED
         if wanted and node.bureau not in wanted:
             left.append(_not_asked(node.bureau, LEFT_OUT, "The asker did not ask this bureau."))
-        elif known and node.databases and database not in node.databases:
+        elif told and known and node.databases and database not in node.databases:
             detail = f"{node.bureau} does not serve {database}."
             left.append(_not_asked(node.bureau, NOT_SERVED, detail))
         elif node.standing == Node.STANDING_SUSPENDED:

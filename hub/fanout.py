@@ -31,6 +31,7 @@ SEARCH: Final = "/ncb.node.v1.SearchService/SearchWhole"
 SEARCH_PARTS: Final = "/ncb.node.v1.SearchService/Search"
 CHECK: Final = "/ncb.node.v1.SearchService/CheckBatch"
 GET_RECORD: Final = "/ncb.node.v1.SearchService/GetRecord"
+MARK_DIFFERENT: Final = "/ncb.node.v1.SearchService/MarkDifferent"
 
 # failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:7411: Failed to ...
 _PREAMBLE: Final = re.compile(r"^.*last error: (?:[A-Z_]+: )?(?:ipv[46]:\S+: )?", re.DOTALL)
@@ -54,7 +55,8 @@ class Target:
         self.channel = channel
         self.hub = hub
         self._whole: dict[str, Callable[..., _Call]] = {
-            method: channel.unary_unary(method) for method in (SEARCH, CHECK, GET_RECORD)
+            method: channel.unary_unary(method)
+            for method in (SEARCH, CHECK, GET_RECORD, MARK_DIFFERENT)
         }
         self._parts: Callable[..., _Call] = channel.unary_stream(SEARCH_PARTS)
 

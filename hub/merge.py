@@ -154,6 +154,7 @@ def summarise(
         faults=faults,
         expected_by_chance=sum(_hits(outcome.expected_by_chance) for outcome in outcomes),
         dna_expected=_by_loci(outcomes),
+        different=min(sum(outcome.different for outcome in outcomes), _MOST),
     )
 
 

@@ -74,21 +74,23 @@ def _search(
         completeness=completeness_of(require_all),
         bureaus=bureaus_of(bureau),
     )
-    request = SearchRequest(query=query.SerializeToString())
-
-    async def ask(channel: Any) -> SearchResponse:
-        whole = SearchResponse()
-        async for part in SearchServiceStub(channel).Search(request, timeout=timeout):
-            whole.MergeFrom(part)
-        return whole
-
-    answer = Client.of(hub, hub_identity, identity).run(ask)
-    show_search(answer, as_json=as_json)
+    client = Client.of(hub, hub_identity, identity)
+    answer = client.run(lambda channel: ask(channel, query, timeout))
+    show_search(answer, database, as_json=as_json)
     end(
         whole=answer.summary.complete,
         hit=fail_on_hit and bool(answer.hits),
         faulty=any(outcome.reason == "PROBE_INVALID" for outcome in answer.outcomes),
     )
+
+
+async def ask(channel: Any, query: Query, seconds: float) -> SearchResponse:
+    """The whole answer to a query, as it arrived."""
+    request = SearchRequest(query=query.SerializeToString())
+    whole = SearchResponse()
+    async for part in SearchServiceStub(channel).Search(request, timeout=seconds):
+        whole.MergeFrom(part)
+    return whole
 
 
 def _extract(probe: FingerprintProbe) -> list[str]:
@@ -132,11 +134,8 @@ def get(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch one record from its owner, whose rules decide whether you get it."""
-    parts = ref.split("/", 2)
-    if len(parts) != 3 or not all(parts):
-        terminal.fail(f"{ref!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
     query = RecordQuery(
-        ref=RecordRef(bureau=parts[0], database=parts[1], id=parts[2]),
+        ref=ref_of(ref),
         purpose=purpose_of(purpose),
         case_reference=case,
     )
@@ -152,6 +151,14 @@ def get(
     for locus, told in loci.items():
         table.add_row(terminal.plain(locus), terminal.plain(told))
     terminal.out.print(table)
+
+
+def ref_of(text: str) -> RecordRef:
+    """The record that BUREAU/DATABASE/ID names. Ends the command if it is not of that form."""
+    parts = text.split("/", 2)
+    if len(parts) != 3 or not all(parts):
+        terminal.fail(f"{text!r} is not of the form BUREAU/DATABASE/ID.", Exit.USAGE)
+    return RecordRef(bureau=parts[0], database=parts[1], id=parts[2])
 
 
 def _loci(record: Record) -> dict[str, str]:

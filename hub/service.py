@@ -19,9 +19,12 @@ from node.v1.search_pb2 import (
     CheckQuery,
     CheckRequest,
     CheckResponse,
+    Different,
     Forwarding,
     GetRecordRequest,
     GetRecordResponse,
+    MarkDifferentRequest,
+    MarkDifferentResponse,
     Outcome,
     Query,
     RecordQuery,
@@ -31,7 +34,7 @@ from node.v1.search_pb2 import (
 from node.v1.search_pb2_grpc import SearchServiceServicer
 
 Context = grpc.aio.ServicerContext[Any, Any]
-Request = SearchRequest | CheckRequest | GetRecordRequest
+Request = SearchRequest | CheckRequest | GetRecordRequest | MarkDifferentRequest
 
 
 class SearchService(SearchServiceServicer):
@@ -84,6 +87,14 @@ class SearchService(SearchServiceServicer):
         way = self._forwarding(request)
         query = read_query(RecordQuery, request.query)
         return await self._asking.record(request.query, query.ref, way, _seconds(context))
+
+    async def MarkDifferent(
+        self, request: MarkDifferentRequest, context: Context
+    ) -> MarkDifferentResponse:
+        """A mark, to the owner of the record."""
+        way = self._forwarding(request)
+        said = read_query(Different, request.different)
+        return await self._asking.mark(request, said.ref, way, _seconds(context))
 
     async def CheckBatch(self, request: CheckRequest, context: Context) -> CheckResponse:
         """As Check, of one batch."""

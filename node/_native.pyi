@@ -13,6 +13,8 @@ __all__ = [
     "DnaSearch",
     "Fault",
     "InterchangePrint",
+    "NameComparison",
+    "PreparedName",
     "PreparedPrint",
     "PrintCandidate",
     "PrintGallery",
@@ -44,12 +46,14 @@ __all__ = [
     "parse_mrz",
     "place",
     "print_evidence_matrix",
+    "read_birth",
     "read_dna",
     "read_interchange",
     "read_template",
     "score_matrix",
     "sorted_records",
     "synthetic_templates",
+    "time_name_comparisons",
     "vin_check",
     "write_interchange",
     "write_mrz",
@@ -216,6 +220,52 @@ class PrintCandidate:
     def score(self) -> float: ...
     @property
     def prints(self) -> list[tuple[int, bytes, int, float]]: ...
+
+@final
+class PersonGallery:
+    def __new__(cls) -> PersonGallery: ...
+    def __len__(self) -> int: ...
+    def put_records(self, records: Sequence[tuple[bytes, bytes]], *, group: int = 0) -> None: ...
+    def remove(self, keys: Sequence[bytes]) -> int: ...
+    def search(
+        self,
+        *,
+        name: str = "",
+        born: str = "",
+        sex: int = 0,
+        nationality: str = "",
+        place: str = "",
+        document: str = "",
+        text: str = "",
+        groups: Sequence[int],
+        limit: int,
+        seconds: float,
+        threshold: float | None = None,
+    ) -> PersonSearch: ...
+
+@final
+class PersonSearch:
+    @property
+    def searched(self) -> int: ...
+    @property
+    def threshold(self) -> float: ...
+    @property
+    def expected(self) -> float: ...
+    @property
+    def candidates(self) -> list[PersonCandidate]: ...
+
+@final
+class PersonCandidate:
+    @property
+    def key(self) -> bytes: ...
+    @property
+    def name_place(self) -> int: ...
+    @property
+    def log10_odds(self) -> float: ...
+    @property
+    def fields(self) -> list[tuple[str, str, float]]: ...
+    @property
+    def expected(self) -> float: ...
 
 @final
 class InterchangePrint:
@@ -468,3 +518,34 @@ def invented_profiles(
     seed: int,
     partial: float = 0.3,
 ) -> list[bytes]: ...
+
+@final
+class ForeignToken:
+    def __new__(cls, text: str) -> ForeignToken: ...
+    def forms(self, most: int) -> list[tuple[str, float]]: ...
+    def likelihoods(self, latin: Sequence[str]) -> list[float]: ...
+
+def romanised(text: str) -> str: ...
+
+@final
+class PreparedName:
+    def __new__(cls, text: str) -> PreparedName: ...
+    @property
+    def latin(self) -> list[str]: ...
+    def compare(self, other: PreparedName) -> NameComparison: ...
+
+@final
+class NameComparison:
+    @property
+    def agreement(self) -> float: ...
+    @property
+    def is_same(self) -> bool: ...
+    @property
+    def log_odds(self) -> float: ...
+    @property
+    def evidence(self) -> tuple[float, float, float, float]: ...
+    @property
+    def pairs(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]: ...
+
+def time_name_comparisons(pairs: list[tuple[PreparedName, PreparedName]], rounds: int) -> float: ...
+def read_birth(text: str) -> tuple[int, int, int, int]: ...

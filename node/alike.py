@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from node import different
 from node.databases.shape import Database, Galleried, Gallery, Invalid, Likeness, Likenesses
 from node.gallery import Keeper, Loading
 from node.hits import (
@@ -56,10 +57,13 @@ class Alike:
         self._view, self._database, self._hooks = view, database, hooks
         self._bureau, self._asker, self._deadline = bureau, asker, deadline
 
-    def search(self, asked: object, faults: Sequence[Fault], limit: int) -> Answer:
+    def search(
+        self, asked: Any, faults: Sequence[Fault], limit: int, about: bytes | None = None
+    ) -> Answer:
+        """`about`: what the question is known again by, where hits can be marked as different."""
         searched, found, expected, by_loci = self._alike(asked)
         hits: list[Hit] = []
-        absent = 0
+        absent = hidden = 0
         for likeness in found:
             if len(hits) == limit:
                 break
@@ -68,10 +72,13 @@ class Alike:
             made = self._hit(asked, likeness, draw=len(hits) < MAX_DRAWN)
             if made is None:
                 absent += 1
+            elif about is not None and self._is_different(made, about) and not asked.show_different:
+                hidden += 1
             else:
                 hits.append(made)
         told = [*faults, *self._left_out()]
-        return Answer(hits, len(found) - absent, told, searched, expected, by_loci)
+        shown = len(found) - absent - hidden
+        return Answer(hits, shown, told, searched, expected, by_loci, hidden)
 
     def check(self, probes: Sequence[Probe]) -> Checked:
         """A verdict for each probe, as `search.check` gives them; all are looked for at once.
@@ -172,6 +179,14 @@ class Alike:
         if code > made.handling.code:
             made.handling.code = code
         return made
+
+    def _is_different(self, made: Hit, about: bytes) -> bool:
+        """Whether the asker's bureau marked the hit as different, which then is in it."""
+        place = different.place_of(self._asker.bureau, about, made.ref.id.encode())
+        said = different.marked(self._view.snapshot, self._database, place, made.version)
+        if said is not None:
+            made.different.CopyFrom(said)
+        return said is not None
 
     def _may_receive(self, handling: Handling) -> bool:
         return may_receive(handling, self._bureau, self._asker.bureau, self._asker.purpose)

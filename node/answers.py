@@ -36,6 +36,7 @@ def to_search(
     outcome = _answered(bureau, answer.searched, answer.found, started)
     outcome.expected_by_chance = answer.expected
     outcome.dna_expected.extend(answer.by_loci)
+    outcome.different = answer.different
     summary = Summary(
         complete=True,
         hits=answer.found,
@@ -46,6 +47,7 @@ def to_search(
         faults=answer.faults,
         expected_by_chance=answer.expected,
         dna_expected=answer.by_loci,
+        different=answer.different,
     )
     return SearchResponse(hits=answer.hits, outcomes=[outcome], summary=summary)
 

@@ -146,7 +146,7 @@ def _search(
             )
         except DeadlinePassed:
             fail(f"The search was not done after {timeout:g} s; see --timeout.", Exit.UNREACHABLE)
-        show_search(answer, as_json=as_json)
+        show_search(answer, database, as_json=as_json)
         if not answer.summary.complete:
             raise typer.Exit(Exit.USAGE)
         if fail_on_hit and answer.hits:

@@ -26,6 +26,8 @@ class Asker(NamedTuple):
 
     bureau: str
     purpose: int
+    # Of the bureau, if it is not the bureau as a whole that asks.
+    unit: str | None = None
 
 
 class Answer(NamedTuple):
@@ -40,6 +42,8 @@ class Answer(NamedTuple):
     searched: int
     expected: float = 0.0
     by_loci: Sequence[DnaExpected] = ()
+    # Hits that the asker's bureau marked as different, and that are not shown.
+    different: int = 0
 
 
 class Checked(NamedTuple):
@@ -68,4 +72,5 @@ def hit(database: Database, bureau: str, found: Found, record: Record, match: Ma
         label=database.label(getattr(record, database.field)),
         prints=match.prints,
         dna=match.dna,
+        person=match.person,
     )

@@ -17,6 +17,8 @@ from node.console import bureau_at, database_named, progress_bar, told
 from node.databases import dna, fingerprints
 from node.dna_files import import_profiles
 from node.importing import Imported, import_file
+from node.people import cells
+from node.people_files import import_people
 from node.print_files import Given, import_prints, is_single, total_bytes
 from node.rpc.exits import Exit
 from node.rpc.search_command import DatabaseArgument, JsonOption, flag
@@ -75,8 +77,12 @@ def import_(
     locus) or a row a locus (id, kind, locus, alleles), JSON Lines, or CODIS CMF
     3.2 (.xml).
 
+    Of persons, terrorism and notices a FILE is CSV with several values in a
+    cell by ; or JSON Lines; of persons and terrorism also FollowTheMoney
+    entities, a line each (.json), as lists of sanctions come.
+
     What is rejected goes to FILE.rejected.csv with its line and reason; the rest
-    goes in. If a single file of prints, or all of dna, is rejected, the exit code is 2.
+    goes in. If a single file of prints, or all of dna or people, is rejected, the exit code is 2.
     """
     files, folder = _files_and_folder(paths, node)
     with told(), bureau_at(folder) as bureau:
@@ -96,12 +102,13 @@ def import_(
             with _importing(file.name, size, quiet=as_json) as (report, seconds):
                 if chosen.name == dna.DATABASE.name:
                     imported = import_profiles(bureau.store, file, report)
+                elif chosen.name in cells.COLUMNS:
+                    imported = import_people(bureau.store, chosen, file, report)
                 else:
                     imported = import_file(bureau.store, chosen, file, report)
-            more = {"loci_left_out": imported.left_out} if chosen.name == dna.DATABASE.name else {}
-            _tell_imported(imported, seconds(), as_json, more)
+            _tell_imported(imported, seconds(), as_json, _counts(chosen.name, imported))
             whole += imported.rejected < imported.rows or not imported.rows
-        if not whole and chosen.name == dna.DATABASE.name:
+        if not whole and chosen.name in (dna.DATABASE.name, *cells.COLUMNS):
             fail("Nothing was taken in; the files of rejected rows say why.", Exit.USAGE)
 
 
@@ -133,6 +140,15 @@ def _importing(
             progress.update(task, completed=done.bytes_read, rate=text)
 
         yield report, seconds
+
+
+def _counts(database: str, imported: Imported) -> dict[str, int]:
+    """What is counted of this database only."""
+    if database == dna.DATABASE.name:
+        return {"loci_left_out": imported.left_out}
+    if database in cells.COLUMNS:
+        return {"values_left_out": imported.left_out, "passed_over": imported.passed_over}
+    return {}
 
 
 def _subjects(records: Counter[str]) -> dict[str, int]:
@@ -169,6 +185,12 @@ def _tell_imported(
     )
     if more.get("loci_left_out"):
         out.print(f"{count_of(imported.left_out, 'locus', 'loci')} left out of profiles taken in.")
+    if more.get("values_left_out"):
+        values = count_of(imported.left_out, "value")
+        out.print(f"{values} left out of persons taken in; see {imported.rejects}.", soft_wrap=True)
+    if more.get("passed_over"):
+        entities = count_of(imported.passed_over, "entity", "entities")
+        out.print(f"{entities} passed over: they are no persons, or joined to one.")
     if "subjects" in more:
         out.print(
             "Subjects: {subjects:,}, the largest with {largest_subject:,} of {records:,} records."

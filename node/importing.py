@@ -45,8 +45,10 @@ class Imported:
 
     written: Written = field(default_factory=Written)
     rejected: int = 0
-    # Of profiles that were taken, the loci that were not.
+    # Of what was taken, the parts that were not: loci of profiles, values of persons.
     left_out: int = 0
+    # What is of no kind that this database holds, as companies among persons.
+    passed_over: int = 0
     bytes_read: int = 0
     # Where rejected rows are, if there are any.
     rejects: Path | None = None
@@ -128,8 +130,8 @@ def _prepared(
     database: Database, path: Path
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order."""
-    rows = blocks(path, header=not _is_json(path))
-    if _is_json(path):
+    rows = blocks(path, header=not is_json(path))
+    if is_json(path):
         work = partial(prepare_json, database.name)
     else:
         work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
@@ -157,7 +159,8 @@ def in_order(work: Callable[[T], R], given: Iterable[T]) -> Iterator[tuple[R, T]
             yield future.result(), done
 
 
-def _is_json(path: Path) -> bool:
+def is_json(path: Path) -> bool:
+    """Whether a file is JSON Lines, by its ending."""
     return path.suffix.lower() in JSON_LINES
 
 
@@ -186,7 +189,7 @@ def _check_header(database: Database, header: Sequence[str]) -> None:
 
 
 def _reject_header(source: Path) -> list[str]:
-    if _is_json(source):
+    if is_json(source):
         return ["row"]
     with source.open(encoding="utf-8-sig", newline="") as file:
         return next(csv.reader(file))

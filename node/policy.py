@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from node.databases import DATABASES
 from node.databases.fields import country
-from node.databases.shape import Invalid
+from node.databases.shape import Database, Invalid
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose
 
 _PURPOSES = {
@@ -40,27 +40,60 @@ class Rule(BaseModel):
     # A typing error must not make a rule that fits nothing, and so refuses nothing.
     allow: bool
     bureaus: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}$")]] = []
+    # Units of these bureaus, such as border. A bureau that asks as a whole is none of them.
+    units: list[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,63}$")]] = []
     databases: list[DatabaseName] = []
     purposes: list[Annotated[str, AfterValidator(_known_purpose)]] = []
     # Said to the asker when refused.
     reason: str = ""
 
-    def fits(self, bureau: str, database: str, purpose: int) -> bool:
+    def fits(self, bureau: str, unit: str | None, database: str, purpose: int) -> bool:
         return (
             (not self.bureaus or bureau in self.bureaus)
-            and (not self.databases or database in self.databases)
+            and (not self.units or unit in self.units)
+            and self._is_of(database)
             and (not self.purposes or any(_PURPOSES[p] == purpose for p in self.purposes))
         )
 
+    def _is_of(self, database: str) -> bool:
+        if database in self.databases:
+            return True
+        # A right to a closed database is one that names it: "any" was written without a thought
+        # of it.
+        return not self.databases and not (self.allow and DATABASES[database].closed)
 
-def refusal(rules: Sequence[Rule], bureau: str, database: str, purpose: int) -> str | None:
-    """Why this may not be asked, or None if it may. Without a rule that fits, it may not."""
+
+def refusal(
+    rules: Sequence[Rule], bureau: str, database: str, purpose: int, unit: str | None = None
+) -> str | None:
+    """Why this may not be asked, or None if it may. Without a rule that fits, it may not.
+
+    `unit`: that of the bureau which asks, if it is not the bureau as a whole.
+    """
     for rule in rules:
-        if rule.fits(bureau, database, purpose):
+        if rule.fits(bureau, unit, database, purpose):
             if rule.allow:
                 return None
             return rule.reason or f"the rules of this bureau refuse {bureau} in {database}"
     return f"no rule of this bureau allows {bureau} in {database}"
+
+
+def visible(
+    databases: Mapping[str, Database],
+    rules: Sequence[Rule],
+    bureau: str,
+    purpose: int,
+    unit: str | None = None,
+) -> dict[str, Database]:
+    """The databases that exist for an asker: a closed one only for those with a right to it.
+
+    Of all of them, whichever was asked for, so that it takes the same time.
+    """
+    return {
+        name: database
+        for name, database in databases.items()
+        if not database.closed or refusal(rules, bureau, name, purpose, unit) is None
+    }
 
 
 def check_handling(handling: Handling) -> None:

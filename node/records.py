@@ -7,7 +7,8 @@ Each database has four tables:
     D.expiry    time, key                  -> version or none  when something must be purged
     D.history   key NUL version            -> header, body     what a record was before
 
-and `D.journal` (node.journal) if its records are found by likeness.
+and `D.journal` (node.journal) if its records are found by likeness, `D.different` (node.different)
+if its hits can be marked as different.
 
 A record lies under its place (for a document its folded number and issuer), so the commonest
 look-up is one read. All other terms are in the index. The key, as text, is the record's id.
@@ -22,7 +23,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from node import journal
+from node import different, journal
 from node.databases.shape import END, INDEX, Database, Invalid, Lookup
 from node.policy import check_handling
 from node.store import MAX_KEY, Change, Snapshot
@@ -49,7 +50,10 @@ def tables(databases: Iterable[Database]) -> list[str]:
     """Names of all tables that these databases need."""
     chosen = list(databases)
     journals = [journal.table(database) for database in chosen if database.gallery]
-    return [f"{database.name}.{table}" for database in chosen for table in TABLES] + journals
+    marks = [different.table(database) for database in chosen if database.about]
+    return (
+        [f"{database.name}.{table}" for database in chosen for table in TABLES] + journals + marks
+    )
 
 
 class Prepared(NamedTuple):

@@ -22,6 +22,7 @@ from node.databases import DATABASES
 from node.databases.fields import country
 from node.databases.shape import Database, Invalid
 from node.dna import profiles
+from node.people import cells
 from node.records import Prepared, prepare
 from node.rpc.probes import enum_words
 from node.rpc.sentences import count_of, no_json
@@ -35,6 +36,7 @@ _OWN_COLUMNS = {
     "fingerprints": (*PRINT_COLUMNS, "subject", "kind", "sex", "birth_year", "remarks"),
     # And a column for each locus, or locus and alleles.
     "dna": ("id", "kind", *profiles.FIELDS),
+    **cells.COLUMNS,
 }
 # Written into FILE.rejected.csv; there for people, so that a mended file can be imported as it is.
 REJECT_COLUMNS = ("line", "reason")
@@ -159,6 +161,8 @@ def setter(database: Database, column: str) -> Setter:
     if column in HANDLING_COLUMNS:
         put = _HANDLING[column]
         return lambda record, content, text: put(record.handling, text)
+    if database.name in cells.COLUMNS:
+        return lambda record, content, text: cells.put_cell(content, column, text)
     field = database.content.DESCRIPTOR.fields_by_name[column]
     if field.type == FieldDescriptor.TYPE_STRING:
         return lambda record, content, text: setattr(content, column, text)

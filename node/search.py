@@ -68,7 +68,8 @@ def search(
     asked, faults = database.read(getattr(probe, database.field))
     if database.gallery:
         alike = Alike(view, database, database.gallery, bureau, asker, deadline)
-        return alike.search(asked, faults, limit)
+        about = database.about(getattr(probe, database.field)) if database.about else None
+        return alike.search(asked, faults, limit, about)
     lookups = database.candidates(asked, view.terms)
     candidates: list[_Candidate] = []
     for count, found in enumerate(view.find(lookups)):

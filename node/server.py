@@ -11,7 +11,7 @@ import structlog
 
 from node.bureau import Bureau
 from node.gallery import Loading
-from node.rpc.identity import Credentials, Identity, IdentityError
+from node.rpc.identity import Credentials, IdentityError
 from node.rpc.serving import Running, Service, serve
 from node.service import AdministrationService, RecordService, SearchService
 from node.store import StoreError
@@ -37,18 +37,18 @@ async def run(
         )
     upkeep = [asyncio.create_task(_purge_hourly(bureau)), asyncio.create_task(_follow(bureau))]
     try:
-        await serve(listen, credentials, services(bureau, credentials.identity), started=started)
+        await serve(listen, credentials, services(bureau, credentials), started=started)
     finally:
         bureau.end_following()
         for task in upkeep:
             task.cancel()
 
 
-def services(bureau: Bureau, identity: Identity) -> list[Service]:
+def services(bureau: Bureau, credentials: Credentials) -> list[Service]:
     """Everything that a node serves."""
-    administration = AdministrationService(bureau, identity, version("ncb-federation"))
+    administration = AdministrationService(bureau, credentials.identity, version("ncb-federation"))
     return [
-        (add_SearchServiceServicer_to_server, SearchService(bureau)),
+        (add_SearchServiceServicer_to_server, SearchService(bureau, credentials.authority)),
         (add_RecordServiceServicer_to_server, RecordService(bureau)),
         (add_AdministrationServiceServicer_to_server, administration),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeVar
 
 import grpc
@@ -14,6 +14,7 @@ from node.bureau import Bureau
 from node.databases.shape import Busy, Database
 from node.gallery import Loading
 from node.hits import Asker, DeadlinePassed
+from node.marking import Marking, check_version
 from node.records import View
 from node.rpc.contract import (
     bad_query,
@@ -34,9 +35,12 @@ from node.v1.search_pb2 import (
     CheckQuery,
     CheckRequest,
     CheckResponse,
+    Different,
     Forwarding,
     GetRecordRequest,
     GetRecordResponse,
+    MarkDifferentRequest,
+    MarkDifferentResponse,
     Query,
     RecordQuery,
     SearchRequest,
@@ -53,9 +57,11 @@ T = TypeVar("T")
 class SearchService(search_pb2_grpc.SearchServiceServicer):
     """Answers for one bureau."""
 
-    def __init__(self, bureau: Bureau) -> None:
+    def __init__(self, bureau: Bureau, authority: bytes) -> None:
+        """`authority`: the federation's certificate, in PEM, for what is signed."""
         self._bureau = bureau
         self._waiting = 0
+        self._marking = Marking(bureau.code, authority)
 
     async def Search(
         self, request: SearchRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -71,10 +77,10 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     ) -> SearchResponse:
         deadline = _deadline(context)
         query = read_query(Query, request.query)
-        database = _kept(self._bureau, query.database)
+        database, asker = self._asked(request.forwarding, query.database, query.purpose)
         if query.probe.WhichOneof("probe") != database.field:
             raise bad_query("PROBE_MISSING", f"the query holds no probe for {database.name}")
-        asker = self._asker(request.forwarding, database.name, query.purpose)
+        self._refuse(asker, database)
         code = self._bureau.code
         return await self._run(
             database,
@@ -95,9 +101,9 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
     ) -> CheckResponse:
         deadline = _deadline(context)
         query = read_query(CheckQuery, request.query)
-        database = _kept(self._bureau, query.database)
+        database, asker = self._asked(request.forwarding, query.database, query.purpose)
         check_probes(len(query.probes))
-        asker = self._asker(request.forwarding, database.name, query.purpose)
+        self._refuse(asker, database)
         deadline = min(deadline, time.monotonic() + batch_seconds(query))
         code = self._bureau.code
         answer = await self._run(
@@ -111,35 +117,65 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         self, request: GetRecordRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> GetRecordResponse:
         query = read_query(RecordQuery, request.query)
-        database = _kept(self._bureau, query.ref.database)
-        asker = self._asker(request.forwarding, database.name, query.purpose)
+        database, asker = self._asked(request.forwarding, query.ref.database, query.purpose)
+        self._refuse(asker, database)
         if query.ref.bureau != self._bureau.code:
             raise _not_found(f"this is {self._bureau.code}; ask {query.ref.bureau} or a hub")
         found = await self._run(database, lambda view: view.get(query.ref.id), quick=True)
         if found is not None:
             record = records.full(self._bureau.code, database, found)
-            if policy.may_receive(record.handling, self._bureau.code, asker.bureau, asker.purpose):
+            released = database.released(getattr(record, database.field))
+            own = asker.bureau == self._bureau.code
+            if (released or own) and policy.may_receive(
+                record.handling, self._bureau.code, asker.bureau, asker.purpose
+            ):
                 return GetRecordResponse(record=record)
         # The same whether it is not there or not for the asker.
         raise _not_found("there is no such record, or not for you")
 
-    def _asker(self, forwarding: Forwarding, database: str, purpose: int) -> Asker:
-        """Who asks, as far as this node believes it, if its rules let them. ServiceError if not."""
+    async def MarkDifferent(
+        self, request: MarkDifferentRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> MarkDifferentResponse:
+        said = read_query(Different, request.different)
+        database, asker = self._asked(request.forwarding, said.ref.database, said.purpose)
+        self._refuse(asker, database)
+        if said.ref.bureau != self._bureau.code:
+            raise _not_found(f"this is {self._bureau.code}; ask {said.ref.bureau} or a hub")
+        job = self._marking.job(database, asker, said, request)
+        check_version(said, await asyncio.wrap_future(self._bureau.store.submit(job)))
+        return MarkDifferentResponse()
+
+    def _asked(self, forwarding: Forwarding, database: str, purpose: int) -> tuple[Database, Asker]:
+        """The database, and who asks, as far as this node believes it. ServiceError if it believes
+        not, or if for this asker there is no such database.
+        """
+        identity = self._identity(forwarding)
+        bureau = self._bureau
+        exist = policy.visible(
+            bureau.databases, bureau.config.rules, identity.bureau, purpose, identity.unit
+        )
+        asker = Asker(identity.bureau, purpose, identity.unit)
+        return _kept(bureau.code, exist, database), asker
+
+    def _identity(self, forwarding: Forwarding) -> Identity:
         caller = current_caller()
-        asker = caller
-        if forwarding.asker or forwarding.via:
-            if caller.uri not in self._bureau.config.hubs:
-                raise ServiceError(
-                    grpc.StatusCode.PERMISSION_DENIED,
-                    "FORWARDING_NOT_TRUSTED",
-                    f"{caller} is no hub of this node, so it cannot ask for others; "
-                    "its operator can add it to `hubs` in node.toml",
-                )
-            asker = _identity(forwarding.asker)
-        refusal = policy.refusal(self._bureau.config.rules, asker.bureau, database, purpose)
+        if not (forwarding.asker or forwarding.via):
+            return caller
+        if caller.uri not in self._bureau.config.hubs:
+            raise ServiceError(
+                grpc.StatusCode.PERMISSION_DENIED,
+                "FORWARDING_NOT_TRUSTED",
+                f"{caller} is no hub of this node, so it cannot ask for others; "
+                "its operator can add it to `hubs` in node.toml",
+            )
+        return _identity(forwarding.asker)
+
+    def _refuse(self, asker: Asker, database: Database) -> None:
+        """ServiceError NOT_ALLOWED if the node's rules do not let the asker ask."""
+        rules = self._bureau.config.rules
+        refusal = policy.refusal(rules, asker.bureau, database.name, asker.purpose, asker.unit)
         if refusal:
             raise ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_ALLOWED", refusal)
-        return Asker(asker.bureau, purpose)
 
     async def _run(self, database: Database, work: Callable[[View], T], *, quick: bool) -> T:
         """Runs a search in a thread, or at once where that is quicker than to hand it over.
@@ -187,7 +223,8 @@ class RecordService(records_pb2_grpc.RecordServiceServicer):
                 f"only ncb://{self._bureau.code} itself writes to this node",
             )
         async for request in request_iterator:
-            batch = Batch(_kept(self._bureau, request.database), request)
+            kept = _kept(self._bureau.code, self._bureau.databases, request.database)
+            batch = Batch(kept, request)
             try:
                 answer = await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
             except StoreFullError:
@@ -222,21 +259,24 @@ class AdministrationService(administration_pb2_grpc.AdministrationServiceService
             )
         status = GetStatusResponse()
         status.CopyFrom(self._status)
-        counts = self._bureau.counts()
+        own = caller.bureau == self._bureau.code
+        # A hub that is told of a closed one would show to others that it is there.
         status.databases.extend(
-            DatabaseStatus(database=name, records=records) for name, records in counts.items()
+            DatabaseStatus(database=name, records=records)
+            for name, records in self._bureau.counts().items()
+            if own or not self._bureau.databases[name].closed
         )
         return status
 
 
-def _kept(bureau: Bureau, name: str) -> Database:
+def _kept(bureau: str, databases: Mapping[str, Database], name: str) -> Database:
     """The database of this name. ServiceError DATABASE_UNKNOWN if the bureau keeps none."""
-    database = bureau.databases.get(name)
+    database = databases.get(name)
     if database is None:
         raise ServiceError(
             grpc.StatusCode.INVALID_ARGUMENT,
             "DATABASE_UNKNOWN",
-            f"{bureau.code} keeps no database {name[:64]!r}, only {', '.join(bureau.databases)}",
+            f"{bureau} keeps no database {name[:64]!r}, only {', '.join(databases)}",
         )
     return database
 

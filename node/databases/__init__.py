@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from node.databases import administrative_documents, dna, fingerprints, travel_documents, vehicles
+from node.databases import (
+    administrative_documents,
+    dna,
+    fingerprints,
+    notices,
+    persons,
+    terrorism,
+    travel_documents,
+    vehicles,
+)
 from node.databases.shape import Database
 
 DATABASES: dict[str, Database] = {
     module.DATABASE.name: module.DATABASE
-    for module in (travel_documents, administrative_documents, vehicles, fingerprints, dna)
+    for module in (
+        travel_documents,
+        administrative_documents,
+        vehicles,
+        fingerprints,
+        dna,
+        persons,
+        terrorism,
+        notices,
+    )
 }

@@ -94,14 +94,18 @@ def own_number(field: str, text: str) -> str:
     return text
 
 
-def check_texts(content: Any, *fields: str) -> None:
+def check_texts(content: Any, *fields: str, most: int = MAX_TEXT) -> None:
     """Free text of bounded length, without control characters: they would reach terminals."""
     for field in fields:
-        text = getattr(content, field)
-        if len(text) > MAX_TEXT:
-            raise Invalid(field, "TOO_LONG", f"longer than {MAX_TEXT} characters")
-        if text and _CONTROL.search(text):
-            raise Invalid(field, "CHARACTER", "holds control characters")
+        check_text(field, getattr(content, field), most)
+
+
+def check_text(field: str, text: str, most: int = MAX_TEXT) -> None:
+    """One text, as `check_texts` does."""
+    if len(text) > most:
+        raise Invalid(field, "TOO_LONG", f"longer than {most} characters")
+    if text and _CONTROL.search(text):
+        raise Invalid(field, "CHARACTER", "holds control characters")
 
 
 def check_enum(field: str, enum: Any, value: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from node.v1 import dna_pb2, fingerprints_pb2, search_pb2
+from node.v1 import dna_pb2, fingerprints_pb2, persons_pb2, search_pb2
 
 Agreement = search_pb2.Agreement
 
@@ -47,6 +47,7 @@ class Match(NamedTuple):
     evidence: list[search_pb2.Evidence]
     prints: Sequence[fingerprints_pb2.PrintMatch] = ()
     dna: dna_pb2.DnaMatch | None = None
+    person: persons_pb2.PersonMatch | None = None
     # Where a hit may rest on several records, the key of the one that names it.
     key: bytes = b""
 
@@ -144,3 +145,9 @@ class Database:
     exact: Callable[[Any], bool]
     # Set where records are found by likeness: then there are no candidates, and no scores.
     gallery: Galleried | None = None
+    # For askers whom no rule names it to, there is no such database: not even its name is told.
+    closed: bool = False
+    # Whether a record is ready to leave the bureau at all, whoever asks.
+    released: Callable[[Any], bool] = lambda content: True
+    # What a probe is known again by, where hits can be marked as different: whom it asks for.
+    about: Callable[[Any], bytes] | None = None

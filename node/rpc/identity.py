@@ -168,7 +168,7 @@ class Credentials:
             raise IdentityError(
                 f"{folder / CERTIFICATE_FILE} was not issued for {KEY_FILE} next to it."
             )
-        if not any(_issued(parsed, issuer) for issuer in issuers):
+        if not any(issued_by(parsed, issuer) for issuer in issuers):
             raise IdentityError(
                 f"{folder / CERTIFICATE_FILE} was not issued by the authority of {AUTHORITY_FILE}"
                 " next to it: get both anew from the hub's operators."
@@ -209,7 +209,8 @@ def _refuse_readable(key: Path) -> None:
         )
 
 
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the authority signed the certificate, or is it."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature):

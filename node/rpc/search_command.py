@@ -17,7 +17,16 @@ import typer
 from rich.table import Table
 from typer.core import TyperGroup
 
-from node.rpc import dna_answers, dna_options, print_answers, print_options, probes, terminal
+from node.rpc import (
+    dna_answers,
+    dna_options,
+    person_answers,
+    person_options,
+    print_answers,
+    print_options,
+    probes,
+    terminal,
+)
 from node.rpc.dna_options import ReadFamily, ReadProfiles
 from node.rpc.exits import Exit
 from node.rpc.print_options import Extract
@@ -105,15 +114,22 @@ def search_commands(
     }
     for database in probes.databases():
         title = f"Search {database.replace('_', ' ')}."
+        if database in person_options.MAKERS:
+            group.command(
+                database,
+                help=f"{title}\n\n{person_options.ABOUT}",
+                epilog=f"Example: {example.format(person_options.example(database))}",
+            )(command_of(database, person_options.MAKERS[database], run))
+            continue
         if database not in others:
-            group.command(database, help=title)(_command(database, _words_maker(database), run))
+            group.command(database, help=title)(command_of(database, _words_maker(database), run))
             continue
         about, make = others[database]
         group.command(
             database,
             help=f"{title}\n\n{about.ABOUT}",
             epilog=f"Example: {example.format(about.EXAMPLE)}",
-        )(_command(database, make, run, about.DEFAULTS))
+        )(command_of(database, make, run, about.DEFAULTS))
     return group
 
 
@@ -140,7 +156,7 @@ def _words_maker(database: str) -> Callable[..., Probe]:
     return make
 
 
-def _command(
+def command_of(
     database: str,
     make: Callable[..., Probe],
     run: Callable[..., None],
@@ -181,7 +197,7 @@ def _value(text: str) -> str:
     return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
 
 
-def show_search(answer: SearchResponse, *, as_json: bool) -> None:
+def show_search(answer: SearchResponse, database: str, *, as_json: bool) -> None:
     """Hits in their ranking, every bureau's outcome, and whether that is all."""
     summary = answer.summary
     ranked = [answer.hits[place] for place in summary.ranking if place < len(answer.hits)]
@@ -197,7 +213,9 @@ def show_search(answer: SearchResponse, *, as_json: bool) -> None:
     if ranked:
         terminal.out.print(_table(ranked, summary))
     terminal.out.print(terminal.outcomes_table(answer.outcomes))
-    if summary.dna_expected:
+    if database in person_answers.DATABASES:
+        person_answers.tell_chance(summary)
+    elif summary.dna_expected:
         dna_answers.tell_chance(summary)
     elif summary.expected_by_chance or any(hit.prints for hit in ranked):
         print_answers.tell_chance(summary)
@@ -212,4 +230,6 @@ def _table(hits: list[Hit], summary: Summary) -> Table:
         return print_answers.prints_table(hits)
     if any(hit.HasField("dna") for hit in hits):
         return dna_answers.dna_table(hits, summary)
+    if any(hit.HasField("person") for hit in hits):
+        return person_answers.people_table(hits)
     return terminal.hits_table(hits)

@@ -26,31 +26,33 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from node.v1 import administrative_documents_pb2 as node_dot_v1_dot_administrative__documents__pb2
 from node.v1 import dna_pb2 as node_dot_v1_dot_dna__pb2
 from node.v1 import fingerprints_pb2 as node_dot_v1_dot_fingerprints__pb2
+from node.v1 import notices_pb2 as node_dot_v1_dot_notices__pb2
+from node.v1 import persons_pb2 as node_dot_v1_dot_persons__pb2
 from node.v1 import travel_documents_pb2 as node_dot_v1_dot_travel__documents__pb2
 from node.v1 import vehicles_pb2 as node_dot_v1_dot_vehicles__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15node/v1/records.proto\x12\x0bncb.node.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&node/v1/administrative_documents.proto\x1a\x11node/v1/dna.proto\x1a\x1anode/v1/fingerprints.proto\x1a\x1enode/v1/travel_documents.proto\x1a\x16node/v1/vehicles.proto\"\xbd\x01\n\x08Handling\x12\'\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x19.ncb.node.v1.HandlingCode\x12&\n\x08purposes\x18\x02 \x03(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x19\n\x11\x61llowed_countries\x18\x03 \x03(\t\x12\x18\n\x10\x64\x65nied_countries\x18\x04 \x03(\t\x12+\n\x07\x65xpires\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"9\n\tRecordRef\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x10\n\x08\x64\x61tabase\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\t\"\xb4\x03\n\x06Record\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12+\n\x07\x63hanged\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08handling\x18\x04 \x01(\x0b\x32\x15.ncb.node.v1.Handling\x12\x11\n\treference\x18\x05 \x01(\t\x12\x36\n\x0ftravel_document\x18\n \x01(\x0b\x32\x1b.ncb.node.v1.TravelDocumentH\x00\x12\x46\n\x17\x61\x64ministrative_document\x18\x0b \x01(\x0b\x32#.ncb.node.v1.AdministrativeDocumentH\x00\x12\'\n\x07vehicle\x18\x0c \x01(\x0b\x32\x14.ncb.node.v1.VehicleH\x00\x12/\n\x0b\x66ingerprint\x18\r \x01(\x0b\x32\x18.ncb.node.v1.FingerprintH\x00\x12&\n\x03\x64na\x18\x0e \x01(\x0b\x32\x17.ncb.node.v1.DnaProfileH\x00\x42\t\n\x07\x63ontent\"t\n\x0cWriteRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\x0c\x12\x10\n\x08\x64\x61tabase\x18\x02 \x01(\t\x12$\n\x07records\x18\x03 \x03(\x0b\x32\x13.ncb.node.v1.Record\x12\x13\n\x0bwithdrawals\x18\x04 \x03(\t\"\x8d\x01\n\rWriteResponse\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\x0c\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x02 \x01(\r\x12\x0f\n\x07\x63hanged\x18\x03 \x01(\r\x12\x11\n\tunchanged\x18\x04 \x01(\r\x12\x11\n\twithdrawn\x18\x05 \x01(\r\x12\x0b\n\x03ids\x18\x06 \x03(\t\x12\x10\n\x08replayed\x18\x07 \x01(\x08*\xa1\x01\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PURPOSE_BORDER_CONTROL\x10\x01\x12\"\n\x1ePURPOSE_CRIMINAL_INVESTIGATION\x10\x02\x12\x1b\n\x17PURPOSE_MISSING_PERSONS\x10\x03\x12 \n\x1cPURPOSE_ADMINISTRATIVE_CHECK\x10\x04*\x9c\x01\n\x0cHandlingCode\x12\x1d\n\x19HANDLING_CODE_UNSPECIFIED\x10\x00\x12!\n\x1dHANDLING_CODE_LAW_ENFORCEMENT\x10\x01\x12\'\n#HANDLING_CODE_CONFIRM_BEFORE_ACTION\x10\x02\x12!\n\x1dHANDLING_CODE_DO_NOT_DISCLOSE\x10\x03\x32S\n\rRecordService\x12\x42\n\x05Write\x12\x19.ncb.node.v1.WriteRequest\x1a\x1a.ncb.node.v1.WriteResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15node/v1/records.proto\x12\x0bncb.node.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&node/v1/administrative_documents.proto\x1a\x11node/v1/dna.proto\x1a\x1anode/v1/fingerprints.proto\x1a\x15node/v1/notices.proto\x1a\x15node/v1/persons.proto\x1a\x1enode/v1/travel_documents.proto\x1a\x16node/v1/vehicles.proto\"\xbd\x01\n\x08Handling\x12\'\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x19.ncb.node.v1.HandlingCode\x12&\n\x08purposes\x18\x02 \x03(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x19\n\x11\x61llowed_countries\x18\x03 \x03(\t\x12\x18\n\x10\x64\x65nied_countries\x18\x04 \x03(\t\x12+\n\x07\x65xpires\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"9\n\tRecordRef\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\x10\n\x08\x64\x61tabase\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\t\"\xac\x04\n\x06Record\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12+\n\x07\x63hanged\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08handling\x18\x04 \x01(\x0b\x32\x15.ncb.node.v1.Handling\x12\x11\n\treference\x18\x05 \x01(\t\x12\x36\n\x0ftravel_document\x18\n \x01(\x0b\x32\x1b.ncb.node.v1.TravelDocumentH\x00\x12\x46\n\x17\x61\x64ministrative_document\x18\x0b \x01(\x0b\x32#.ncb.node.v1.AdministrativeDocumentH\x00\x12\'\n\x07vehicle\x18\x0c \x01(\x0b\x32\x14.ncb.node.v1.VehicleH\x00\x12/\n\x0b\x66ingerprint\x18\r \x01(\x0b\x32\x18.ncb.node.v1.FingerprintH\x00\x12&\n\x03\x64na\x18\x0e \x01(\x0b\x32\x17.ncb.node.v1.DnaProfileH\x00\x12%\n\x06person\x18\x0f \x01(\x0b\x32\x13.ncb.node.v1.PersonH\x00\x12(\n\tterrorism\x18\x10 \x01(\x0b\x32\x13.ncb.node.v1.PersonH\x00\x12%\n\x06notice\x18\x11 \x01(\x0b\x32\x13.ncb.node.v1.NoticeH\x00\x42\t\n\x07\x63ontent\"t\n\x0cWriteRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\x0c\x12\x10\n\x08\x64\x61tabase\x18\x02 \x01(\t\x12$\n\x07records\x18\x03 \x03(\x0b\x32\x13.ncb.node.v1.Record\x12\x13\n\x0bwithdrawals\x18\x04 \x03(\t\"\x8d\x01\n\rWriteResponse\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\x0c\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x02 \x01(\r\x12\x0f\n\x07\x63hanged\x18\x03 \x01(\r\x12\x11\n\tunchanged\x18\x04 \x01(\r\x12\x11\n\twithdrawn\x18\x05 \x01(\r\x12\x0b\n\x03ids\x18\x06 \x03(\t\x12\x10\n\x08replayed\x18\x07 \x01(\x08*\xa1\x01\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PURPOSE_BORDER_CONTROL\x10\x01\x12\"\n\x1ePURPOSE_CRIMINAL_INVESTIGATION\x10\x02\x12\x1b\n\x17PURPOSE_MISSING_PERSONS\x10\x03\x12 \n\x1cPURPOSE_ADMINISTRATIVE_CHECK\x10\x04*\x9c\x01\n\x0cHandlingCode\x12\x1d\n\x19HANDLING_CODE_UNSPECIFIED\x10\x00\x12!\n\x1dHANDLING_CODE_LAW_ENFORCEMENT\x10\x01\x12\'\n#HANDLING_CODE_CONFIRM_BEFORE_ACTION\x10\x02\x12!\n\x1dHANDLING_CODE_DO_NOT_DISCLOSE\x10\x03\x32S\n\rRecordService\x12\x42\n\x05Write\x12\x19.ncb.node.v1.WriteRequest\x1a\x1a.ncb.node.v1.WriteResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'node.v1.records_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PURPOSE']._serialized_start=1167
-  _globals['_PURPOSE']._serialized_end=1328
-  _globals['_HANDLINGCODE']._serialized_start=1331
-  _globals['_HANDLINGCODE']._serialized_end=1487
-  _globals['_HANDLING']._serialized_start=215
-  _globals['_HANDLING']._serialized_end=404
-  _globals['_RECORDREF']._serialized_start=406
-  _globals['_RECORDREF']._serialized_end=463
-  _globals['_RECORD']._serialized_start=466
-  _globals['_RECORD']._serialized_end=902
-  _globals['_WRITEREQUEST']._serialized_start=904
-  _globals['_WRITEREQUEST']._serialized_end=1020
-  _globals['_WRITERESPONSE']._serialized_start=1023
-  _globals['_WRITERESPONSE']._serialized_end=1164
-  _globals['_RECORDSERVICE']._serialized_start=1489
-  _globals['_RECORDSERVICE']._serialized_end=1572
+  _globals['_PURPOSE']._serialized_start=1333
+  _globals['_PURPOSE']._serialized_end=1494
+  _globals['_HANDLINGCODE']._serialized_start=1497
+  _globals['_HANDLINGCODE']._serialized_end=1653
+  _globals['_HANDLING']._serialized_start=261
+  _globals['_HANDLING']._serialized_end=450
+  _globals['_RECORDREF']._serialized_start=452
+  _globals['_RECORDREF']._serialized_end=509
+  _globals['_RECORD']._serialized_start=512
+  _globals['_RECORD']._serialized_end=1068
+  _globals['_WRITEREQUEST']._serialized_start=1070
+  _globals['_WRITEREQUEST']._serialized_end=1186
+  _globals['_WRITERESPONSE']._serialized_start=1189
+  _globals['_WRITERESPONSE']._serialized_end=1330
+  _globals['_RECORDSERVICE']._serialized_start=1655
+  _globals['_RECORDSERVICE']._serialized_end=1738
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
 from node.v1 import dna_pb2 as _dna_pb2
 from node.v1 import fingerprints_pb2 as _fingerprints_pb2
+from node.v1 import notices_pb2 as _notices_pb2
+from node.v1 import persons_pb2 as _persons_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
 from node.v1 import vehicles_pb2 as _vehicles_pb2
 from google.protobuf.internal import containers as _containers
@@ -64,7 +66,7 @@ class RecordRef(_message.Message):
     def __init__(self, bureau: _Optional[str] = ..., database: _Optional[str] = ..., id: _Optional[str] = ...) -> None: ...
 
 class Record(_message.Message):
-    __slots__ = ("ref", "version", "changed", "handling", "reference", "travel_document", "administrative_document", "vehicle", "fingerprint", "dna")
+    __slots__ = ("ref", "version", "changed", "handling", "reference", "travel_document", "administrative_document", "vehicle", "fingerprint", "dna", "person", "terrorism", "notice")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -75,6 +77,9 @@ class Record(_message.Message):
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     DNA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    TERRORISM_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     ref: RecordRef
     version: int
     changed: _timestamp_pb2.Timestamp
@@ -85,7 +90,10 @@ class Record(_message.Message):
     vehicle: _vehicles_pb2.Vehicle
     fingerprint: _fingerprints_pb2.Fingerprint
     dna: _dna_pb2.DnaProfile
-    def __init__(self, ref: _Optional[_Union[RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., changed: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handling: _Optional[_Union[Handling, _Mapping]] = ..., reference: _Optional[str] = ..., travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocument, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocument, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.Vehicle, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.Fingerprint, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProfile, _Mapping]] = ...) -> None: ...
+    person: _persons_pb2.Person
+    terrorism: _persons_pb2.Person
+    notice: _notices_pb2.Notice
+    def __init__(self, ref: _Optional[_Union[RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., changed: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., handling: _Optional[_Union[Handling, _Mapping]] = ..., reference: _Optional[str] = ..., travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocument, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocument, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.Vehicle, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.Fingerprint, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProfile, _Mapping]] = ..., person: _Optional[_Union[_persons_pb2.Person, _Mapping]] = ..., terrorism: _Optional[_Union[_persons_pb2.Person, _Mapping]] = ..., notice: _Optional[_Union[_notices_pb2.Notice, _Mapping]] = ...) -> None: ...
 
 class WriteRequest(_message.Message):
     __slots__ = ("idempotency_key", "database", "records", "withdrawals")

@@ -23,63 +23,73 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from node.v1 import administrative_documents_pb2 as node_dot_v1_dot_administrative__documents__pb2
 from node.v1 import dna_pb2 as node_dot_v1_dot_dna__pb2
 from node.v1 import fingerprints_pb2 as node_dot_v1_dot_fingerprints__pb2
+from node.v1 import notices_pb2 as node_dot_v1_dot_notices__pb2
+from node.v1 import persons_pb2 as node_dot_v1_dot_persons__pb2
 from node.v1 import records_pb2 as node_dot_v1_dot_records__pb2
+from node.v1 import terrorism_pb2 as node_dot_v1_dot_terrorism__pb2
 from node.v1 import travel_documents_pb2 as node_dot_v1_dot_travel__documents__pb2
 from node.v1 import vehicles_pb2 as node_dot_v1_dot_vehicles__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14node/v1/search.proto\x12\x0bncb.node.v1\x1a\x1egoogle/protobuf/duration.proto\x1a&node/v1/administrative_documents.proto\x1a\x11node/v1/dna.proto\x1a\x1anode/v1/fingerprints.proto\x1a\x15node/v1/records.proto\x1a\x1enode/v1/travel_documents.proto\x1a\x16node/v1/vehicles.proto\"(\n\nForwarding\x12\r\n\x05\x61sker\x18\x01 \x01(\t\x12\x0b\n\x03via\x18\x02 \x03(\t\"\xa4\x02\n\x05Probe\x12;\n\x0ftravel_document\x18\x01 \x01(\x0b\x32 .ncb.node.v1.TravelDocumentProbeH\x00\x12K\n\x17\x61\x64ministrative_document\x18\x02 \x01(\x0b\x32(.ncb.node.v1.AdministrativeDocumentProbeH\x00\x12,\n\x07vehicle\x18\x03 \x01(\x0b\x32\x19.ncb.node.v1.VehicleProbeH\x00\x12\x34\n\x0b\x66ingerprint\x18\x04 \x01(\x0b\x32\x1d.ncb.node.v1.FingerprintProbeH\x00\x12$\n\x03\x64na\x18\x05 \x01(\x0b\x32\x15.ncb.node.v1.DnaProbeH\x00\x42\x07\n\x05probe\"\xcc\x01\n\x05Query\x12\x10\n\x08\x64\x61tabase\x18\x01 \x01(\t\x12!\n\x05probe\x18\x02 \x01(\x0b\x32\x12.ncb.node.v1.Probe\x12%\n\x07purpose\x18\x03 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x04 \x01(\t\x12\r\n\x05limit\x18\x05 \x01(\r\x12/\n\x0c\x63ompleteness\x18\x06 \x01(\x0e\x32\x19.ncb.node.v1.Completeness\x12\x0f\n\x07\x62ureaus\x18\x07 \x03(\t\"K\n\rSearchRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"\x7f\n\x0eSearchResponse\x12\x1e\n\x04hits\x18\x01 \x03(\x0b\x32\x10.ncb.node.v1.Hit\x12&\n\x08outcomes\x18\x02 \x03(\x0b\x32\x14.ncb.node.v1.Outcome\x12%\n\x07summary\x18\x03 \x01(\x0b\x32\x14.ncb.node.v1.Summary\"s\n\x08\x45vidence\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05probe\x18\x02 \x01(\t\x12\x0e\n\x06record\x18\x03 \x01(\t\x12)\n\tagreement\x18\x04 \x01(\x0e\x32\x16.ncb.node.v1.Agreement\x12\x0e\n\x06\x63hance\x18\x05 \x01(\x01\"\xa3\x02\n\x03Hit\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12\r\n\x05score\x18\x03 \x01(\x01\x12)\n\tagreement\x18\x04 \x01(\x0e\x32\x16.ncb.node.v1.Agreement\x12\'\n\x08\x65vidence\x18\x05 \x03(\x0b\x32\x15.ncb.node.v1.Evidence\x12\'\n\x08handling\x18\x06 \x01(\x0b\x32\x15.ncb.node.v1.Handling\x12\r\n\x05label\x18\x07 \x01(\t\x12\'\n\x06prints\x18\x08 \x03(\x0b\x32\x17.ncb.node.v1.PrintMatch\x12\"\n\x03\x64na\x18\t \x01(\x0b\x32\x15.ncb.node.v1.DnaMatch\"\xf6\x02\n\x07Outcome\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.ncb.node.v1.Outcome.Kind\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08searched\x18\x05 \x01(\x04\x12\x0c\n\x04hits\x18\x06 \x01(\x04\x12*\n\x07\x65lapsed\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1a\n\x12\x65xpected_by_chance\x18\x08 \x01(\x01\x12.\n\x0c\x64na_expected\x18\t \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\"z\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x11\n\rKIND_ANSWERED\x10\x01\x12\x10\n\x0cKIND_REFUSED\x10\x02\x12\r\n\tKIND_LATE\x10\x03\x12\x14\n\x10KIND_UNREACHABLE\x10\x04\x12\x12\n\x0eKIND_NOT_ASKED\x10\x05\"\xfb\x01\n\x07Summary\x12\x10\n\x08\x63omplete\x18\x01 \x01(\x08\x12\x0c\n\x04hits\x18\x02 \x01(\x04\x12\x11\n\ttruncated\x18\x03 \x01(\x08\x12\x10\n\x08searched\x18\x04 \x01(\x04\x12\x0f\n\x07ranking\x18\x05 \x03(\r\x12*\n\x07\x65lapsed\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\"\n\x06\x66\x61ults\x18\x07 \x03(\x0b\x32\x12.ncb.node.v1.Fault\x12\x1a\n\x12\x65xpected_by_chance\x18\x08 \x01(\x01\x12.\n\x0c\x64na_expected\x18\t \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\"6\n\x05\x46\x61ult\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\"\xef\x01\n\nCheckQuery\x12\x10\n\x08\x64\x61tabase\x18\x01 \x01(\t\x12\"\n\x06probes\x18\x02 \x03(\x0b\x32\x12.ncb.node.v1.Probe\x12%\n\x07purpose\x18\x03 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x04 \x01(\t\x12/\n\x0c\x63ompleteness\x18\x05 \x01(\x0e\x32\x19.ncb.node.v1.Completeness\x12\x0f\n\x07\x62ureaus\x18\x06 \x03(\t\x12*\n\x07timeout\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\"J\n\x0c\x43heckRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"\x8c\x01\n\x07\x46inding\x12\r\n\x05probe\x18\x01 \x01(\r\x12\x1e\n\x04hits\x18\x02 \x03(\x0b\x32\x10.ncb.node.v1.Hit\x12\"\n\x06\x66\x61ults\x18\x03 \x03(\x0b\x32\x12.ncb.node.v1.Fault\x12.\n\x0c\x64na_expected\x18\x04 \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\"\x87\x01\n\rCheckResponse\x12&\n\x08verdicts\x18\x01 \x03(\x0e\x32\x14.ncb.node.v1.Verdict\x12&\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x14.ncb.node.v1.Finding\x12&\n\x08outcomes\x18\x03 \x03(\x0b\x32\x14.ncb.node.v1.Outcome\"q\n\x0bRecordQuery\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12%\n\x07purpose\x18\x02 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x03 \x01(\t\"N\n\x10GetRecordRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"8\n\x11GetRecordResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.ncb.node.v1.Record*h\n\x0c\x43ompleteness\x12\x1c\n\x18\x43OMPLETENESS_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43OMPLETENESS_BEST_EFFORT\x10\x01\x12\x1c\n\x18\x43OMPLETENESS_REQUIRE_ALL\x10\x02*\xad\x01\n\tAgreement\x12\x19\n\x15\x41GREEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41GREEMENT_EXACT\x10\x01\x12\x13\n\x0f\x41GREEMENT_RANGE\x10\x02\x12\x14\n\x10\x41GREEMENT_FOLDED\x10\x03\x12\x15\n\x11\x41GREEMENT_PARTIAL\x10\x04\x12\x17\n\x13\x41GREEMENT_DIFFERENT\x10\x05\x12\x15\n\x11\x41GREEMENT_SIMILAR\x10\x06*s\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x12\n\x0eVERDICT_NO_HIT\x10\x01\x12\x0f\n\x0bVERDICT_HIT\x10\x02\x12\x15\n\x11VERDICT_UNDECIDED\x10\x03\x12\x13\n\x0fVERDICT_INVALID\x10\x04\x32\xf1\x02\n\rSearchService\x12\x43\n\x06Search\x12\x1a.ncb.node.v1.SearchRequest\x1a\x1b.ncb.node.v1.SearchResponse0\x01\x12\x46\n\x0bSearchWhole\x12\x1a.ncb.node.v1.SearchRequest\x1a\x1b.ncb.node.v1.SearchResponse\x12\x42\n\x05\x43heck\x12\x19.ncb.node.v1.CheckRequest\x1a\x1a.ncb.node.v1.CheckResponse(\x01\x30\x01\x12\x43\n\nCheckBatch\x12\x19.ncb.node.v1.CheckRequest\x1a\x1a.ncb.node.v1.CheckResponse\x12J\n\tGetRecord\x12\x1d.ncb.node.v1.GetRecordRequest\x1a\x1e.ncb.node.v1.GetRecordResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14node/v1/search.proto\x12\x0bncb.node.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&node/v1/administrative_documents.proto\x1a\x11node/v1/dna.proto\x1a\x1anode/v1/fingerprints.proto\x1a\x15node/v1/notices.proto\x1a\x15node/v1/persons.proto\x1a\x15node/v1/records.proto\x1a\x17node/v1/terrorism.proto\x1a\x1enode/v1/travel_documents.proto\x1a\x16node/v1/vehicles.proto\"(\n\nForwarding\x12\r\n\x05\x61sker\x18\x01 \x01(\t\x12\x0b\n\x03via\x18\x02 \x03(\t\"\xae\x03\n\x05Probe\x12;\n\x0ftravel_document\x18\x01 \x01(\x0b\x32 .ncb.node.v1.TravelDocumentProbeH\x00\x12K\n\x17\x61\x64ministrative_document\x18\x02 \x01(\x0b\x32(.ncb.node.v1.AdministrativeDocumentProbeH\x00\x12,\n\x07vehicle\x18\x03 \x01(\x0b\x32\x19.ncb.node.v1.VehicleProbeH\x00\x12\x34\n\x0b\x66ingerprint\x18\x04 \x01(\x0b\x32\x1d.ncb.node.v1.FingerprintProbeH\x00\x12$\n\x03\x64na\x18\x05 \x01(\x0b\x32\x15.ncb.node.v1.DnaProbeH\x00\x12*\n\x06person\x18\x06 \x01(\x0b\x32\x18.ncb.node.v1.PersonProbeH\x00\x12\x30\n\tterrorism\x18\x07 \x01(\x0b\x32\x1b.ncb.node.v1.TerrorismProbeH\x00\x12*\n\x06notice\x18\x08 \x01(\x0b\x32\x18.ncb.node.v1.NoticeProbeH\x00\x42\x07\n\x05probe\"\xcc\x01\n\x05Query\x12\x10\n\x08\x64\x61tabase\x18\x01 \x01(\t\x12!\n\x05probe\x18\x02 \x01(\x0b\x32\x12.ncb.node.v1.Probe\x12%\n\x07purpose\x18\x03 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x04 \x01(\t\x12\r\n\x05limit\x18\x05 \x01(\r\x12/\n\x0c\x63ompleteness\x18\x06 \x01(\x0e\x32\x19.ncb.node.v1.Completeness\x12\x0f\n\x07\x62ureaus\x18\x07 \x03(\t\"K\n\rSearchRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"\x7f\n\x0eSearchResponse\x12\x1e\n\x04hits\x18\x01 \x03(\x0b\x32\x10.ncb.node.v1.Hit\x12&\n\x08outcomes\x18\x02 \x03(\x0b\x32\x14.ncb.node.v1.Outcome\x12%\n\x07summary\x18\x03 \x01(\x0b\x32\x14.ncb.node.v1.Summary\"s\n\x08\x45vidence\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05probe\x18\x02 \x01(\t\x12\x0e\n\x06record\x18\x03 \x01(\t\x12)\n\tagreement\x18\x04 \x01(\x0e\x32\x16.ncb.node.v1.Agreement\x12\x0e\n\x06\x63hance\x18\x05 \x01(\x01\"\xf8\x02\n\x03Hit\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12\r\n\x05score\x18\x03 \x01(\x01\x12)\n\tagreement\x18\x04 \x01(\x0e\x32\x16.ncb.node.v1.Agreement\x12\'\n\x08\x65vidence\x18\x05 \x03(\x0b\x32\x15.ncb.node.v1.Evidence\x12\'\n\x08handling\x18\x06 \x01(\x0b\x32\x15.ncb.node.v1.Handling\x12\r\n\x05label\x18\x07 \x01(\t\x12\'\n\x06prints\x18\x08 \x03(\x0b\x32\x17.ncb.node.v1.PrintMatch\x12\"\n\x03\x64na\x18\t \x01(\x0b\x32\x15.ncb.node.v1.DnaMatch\x12(\n\x06person\x18\n \x01(\x0b\x32\x18.ncb.node.v1.PersonMatch\x12)\n\tdifferent\x18\x0b \x01(\x0b\x32\x16.ncb.node.v1.Different\"\x89\x03\n\x07Outcome\x12\x0e\n\x06\x62ureau\x18\x01 \x01(\t\x12\'\n\x04kind\x18\x02 \x01(\x0e\x32\x19.ncb.node.v1.Outcome.Kind\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08searched\x18\x05 \x01(\x04\x12\x0c\n\x04hits\x18\x06 \x01(\x04\x12*\n\x07\x65lapsed\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x1a\n\x12\x65xpected_by_chance\x18\x08 \x01(\x01\x12.\n\x0c\x64na_expected\x18\t \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\x12\x11\n\tdifferent\x18\n \x01(\x04\"z\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x11\n\rKIND_ANSWERED\x10\x01\x12\x10\n\x0cKIND_REFUSED\x10\x02\x12\r\n\tKIND_LATE\x10\x03\x12\x14\n\x10KIND_UNREACHABLE\x10\x04\x12\x12\n\x0eKIND_NOT_ASKED\x10\x05\"\x8e\x02\n\x07Summary\x12\x10\n\x08\x63omplete\x18\x01 \x01(\x08\x12\x0c\n\x04hits\x18\x02 \x01(\x04\x12\x11\n\ttruncated\x18\x03 \x01(\x08\x12\x10\n\x08searched\x18\x04 \x01(\x04\x12\x0f\n\x07ranking\x18\x05 \x03(\r\x12*\n\x07\x65lapsed\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\"\n\x06\x66\x61ults\x18\x07 \x03(\x0b\x32\x12.ncb.node.v1.Fault\x12\x1a\n\x12\x65xpected_by_chance\x18\x08 \x01(\x01\x12.\n\x0c\x64na_expected\x18\t \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\x12\x11\n\tdifferent\x18\n \x01(\x04\"6\n\x05\x46\x61ult\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\"\xef\x01\n\nCheckQuery\x12\x10\n\x08\x64\x61tabase\x18\x01 \x01(\t\x12\"\n\x06probes\x18\x02 \x03(\x0b\x32\x12.ncb.node.v1.Probe\x12%\n\x07purpose\x18\x03 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x04 \x01(\t\x12/\n\x0c\x63ompleteness\x18\x05 \x01(\x0e\x32\x19.ncb.node.v1.Completeness\x12\x0f\n\x07\x62ureaus\x18\x06 \x03(\t\x12*\n\x07timeout\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\"J\n\x0c\x43heckRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"\x8c\x01\n\x07\x46inding\x12\r\n\x05probe\x18\x01 \x01(\r\x12\x1e\n\x04hits\x18\x02 \x03(\x0b\x32\x10.ncb.node.v1.Hit\x12\"\n\x06\x66\x61ults\x18\x03 \x03(\x0b\x32\x12.ncb.node.v1.Fault\x12.\n\x0c\x64na_expected\x18\x04 \x03(\x0b\x32\x18.ncb.node.v1.DnaExpected\"\x87\x01\n\rCheckResponse\x12&\n\x08verdicts\x18\x01 \x03(\x0e\x32\x14.ncb.node.v1.Verdict\x12&\n\x08\x66indings\x18\x02 \x03(\x0b\x32\x14.ncb.node.v1.Finding\x12&\n\x08outcomes\x18\x03 \x03(\x0b\x32\x14.ncb.node.v1.Outcome\"q\n\x0bRecordQuery\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12%\n\x07purpose\x18\x02 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\x12\x16\n\x0e\x63\x61se_reference\x18\x03 \x01(\t\"N\n\x10GetRecordRequest\x12\r\n\x05query\x18\x01 \x01(\x0c\x12+\n\nforwarding\x18\x02 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"8\n\x11GetRecordResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.ncb.node.v1.Record\"\xd9\x01\n\tDifferent\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.ncb.node.v1.RecordRef\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12!\n\x05probe\x18\x03 \x01(\x0b\x32\x12.ncb.node.v1.Probe\x12\x12\n\ndecided_by\x18\x04 \x01(\t\x12+\n\x07\x64\x65\x63ided\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03why\x18\x06 \x01(\t\x12%\n\x07purpose\x18\x07 \x01(\x0e\x32\x14.ncb.node.v1.Purpose\"~\n\x14MarkDifferentRequest\x12\x11\n\tdifferent\x18\x01 \x01(\x0c\x12\x11\n\tsignature\x18\x02 \x01(\x0c\x12\x13\n\x0b\x63\x65rtificate\x18\x03 \x01(\x0c\x12+\n\nforwarding\x18\x04 \x01(\x0b\x32\x17.ncb.node.v1.Forwarding\"\x17\n\x15MarkDifferentResponse*h\n\x0c\x43ompleteness\x12\x1c\n\x18\x43OMPLETENESS_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43OMPLETENESS_BEST_EFFORT\x10\x01\x12\x1c\n\x18\x43OMPLETENESS_REQUIRE_ALL\x10\x02*\xad\x01\n\tAgreement\x12\x19\n\x15\x41GREEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41GREEMENT_EXACT\x10\x01\x12\x13\n\x0f\x41GREEMENT_RANGE\x10\x02\x12\x14\n\x10\x41GREEMENT_FOLDED\x10\x03\x12\x15\n\x11\x41GREEMENT_PARTIAL\x10\x04\x12\x17\n\x13\x41GREEMENT_DIFFERENT\x10\x05\x12\x15\n\x11\x41GREEMENT_SIMILAR\x10\x06*s\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x12\n\x0eVERDICT_NO_HIT\x10\x01\x12\x0f\n\x0bVERDICT_HIT\x10\x02\x12\x15\n\x11VERDICT_UNDECIDED\x10\x03\x12\x13\n\x0fVERDICT_INVALID\x10\x04\x32\xc9\x03\n\rSearchService\x12\x43\n\x06Search\x12\x1a.ncb.node.v1.SearchRequest\x1a\x1b.ncb.node.v1.SearchResponse0\x01\x12\x46\n\x0bSearchWhole\x12\x1a.ncb.node.v1.SearchRequest\x1a\x1b.ncb.node.v1.SearchResponse\x12\x42\n\x05\x43heck\x12\x19.ncb.node.v1.CheckRequest\x1a\x1a.ncb.node.v1.CheckResponse(\x01\x30\x01\x12\x43\n\nCheckBatch\x12\x19.ncb.node.v1.CheckRequest\x1a\x1a.ncb.node.v1.CheckResponse\x12J\n\tGetRecord\x12\x1d.ncb.node.v1.GetRecordRequest\x1a\x1e.ncb.node.v1.GetRecordResponse\x12V\n\rMarkDifferent\x12!.ncb.node.v1.MarkDifferentRequest\x1a\".ncb.node.v1.MarkDifferentResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'node.v1.search_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COMPLETENESS']._serialized_start=2935
-  _globals['_COMPLETENESS']._serialized_end=3039
-  _globals['_AGREEMENT']._serialized_start=3042
-  _globals['_AGREEMENT']._serialized_end=3215
-  _globals['_VERDICT']._serialized_start=3217
-  _globals['_VERDICT']._serialized_end=3332
-  _globals['_FORWARDING']._serialized_start=235
-  _globals['_FORWARDING']._serialized_end=275
-  _globals['_PROBE']._serialized_start=278
-  _globals['_PROBE']._serialized_end=570
-  _globals['_QUERY']._serialized_start=573
-  _globals['_QUERY']._serialized_end=777
-  _globals['_SEARCHREQUEST']._serialized_start=779
-  _globals['_SEARCHREQUEST']._serialized_end=854
-  _globals['_SEARCHRESPONSE']._serialized_start=856
-  _globals['_SEARCHRESPONSE']._serialized_end=983
-  _globals['_EVIDENCE']._serialized_start=985
-  _globals['_EVIDENCE']._serialized_end=1100
-  _globals['_HIT']._serialized_start=1103
-  _globals['_HIT']._serialized_end=1394
-  _globals['_OUTCOME']._serialized_start=1397
-  _globals['_OUTCOME']._serialized_end=1771
-  _globals['_OUTCOME_KIND']._serialized_start=1649
-  _globals['_OUTCOME_KIND']._serialized_end=1771
-  _globals['_SUMMARY']._serialized_start=1774
-  _globals['_SUMMARY']._serialized_end=2025
-  _globals['_FAULT']._serialized_start=2027
-  _globals['_FAULT']._serialized_end=2081
-  _globals['_CHECKQUERY']._serialized_start=2084
-  _globals['_CHECKQUERY']._serialized_end=2323
-  _globals['_CHECKREQUEST']._serialized_start=2325
-  _globals['_CHECKREQUEST']._serialized_end=2399
-  _globals['_FINDING']._serialized_start=2402
-  _globals['_FINDING']._serialized_end=2542
-  _globals['_CHECKRESPONSE']._serialized_start=2545
-  _globals['_CHECKRESPONSE']._serialized_end=2680
-  _globals['_RECORDQUERY']._serialized_start=2682
-  _globals['_RECORDQUERY']._serialized_end=2795
-  _globals['_GETRECORDREQUEST']._serialized_start=2797
-  _globals['_GETRECORDREQUEST']._serialized_end=2875
-  _globals['_GETRECORDRESPONSE']._serialized_start=2877
-  _globals['_GETRECORDRESPONSE']._serialized_end=2933
-  _globals['_SEARCHSERVICE']._serialized_start=3335
-  _globals['_SEARCHSERVICE']._serialized_end=3704
+  _globals['_COMPLETENESS']._serialized_start=3673
+  _globals['_COMPLETENESS']._serialized_end=3777
+  _globals['_AGREEMENT']._serialized_start=3780
+  _globals['_AGREEMENT']._serialized_end=3953
+  _globals['_VERDICT']._serialized_start=3955
+  _globals['_VERDICT']._serialized_end=4070
+  _globals['_FORWARDING']._serialized_start=339
+  _globals['_FORWARDING']._serialized_end=379
+  _globals['_PROBE']._serialized_start=382
+  _globals['_PROBE']._serialized_end=812
+  _globals['_QUERY']._serialized_start=815
+  _globals['_QUERY']._serialized_end=1019
+  _globals['_SEARCHREQUEST']._serialized_start=1021
+  _globals['_SEARCHREQUEST']._serialized_end=1096
+  _globals['_SEARCHRESPONSE']._serialized_start=1098
+  _globals['_SEARCHRESPONSE']._serialized_end=1225
+  _globals['_EVIDENCE']._serialized_start=1227
+  _globals['_EVIDENCE']._serialized_end=1342
+  _globals['_HIT']._serialized_start=1345
+  _globals['_HIT']._serialized_end=1721
+  _globals['_OUTCOME']._serialized_start=1724
+  _globals['_OUTCOME']._serialized_end=2117
+  _globals['_OUTCOME_KIND']._serialized_start=1995
+  _globals['_OUTCOME_KIND']._serialized_end=2117
+  _globals['_SUMMARY']._serialized_start=2120
+  _globals['_SUMMARY']._serialized_end=2390
+  _globals['_FAULT']._serialized_start=2392
+  _globals['_FAULT']._serialized_end=2446
+  _globals['_CHECKQUERY']._serialized_start=2449
+  _globals['_CHECKQUERY']._serialized_end=2688
+  _globals['_CHECKREQUEST']._serialized_start=2690
+  _globals['_CHECKREQUEST']._serialized_end=2764
+  _globals['_FINDING']._serialized_start=2767
+  _globals['_FINDING']._serialized_end=2907
+  _globals['_CHECKRESPONSE']._serialized_start=2910
+  _globals['_CHECKRESPONSE']._serialized_end=3045
+  _globals['_RECORDQUERY']._serialized_start=3047
+  _globals['_RECORDQUERY']._serialized_end=3160
+  _globals['_GETRECORDREQUEST']._serialized_start=3162
+  _globals['_GETRECORDREQUEST']._serialized_end=3240
+  _globals['_GETRECORDRESPONSE']._serialized_start=3242
+  _globals['_GETRECORDRESPONSE']._serialized_end=3298
+  _globals['_DIFFERENT']._serialized_start=3301
+  _globals['_DIFFERENT']._serialized_end=3518
+  _globals['_MARKDIFFERENTREQUEST']._serialized_start=3520
+  _globals['_MARKDIFFERENTREQUEST']._serialized_end=3646
+  _globals['_MARKDIFFERENTRESPONSE']._serialized_start=3648
+  _globals['_MARKDIFFERENTRESPONSE']._serialized_end=3671
+  _globals['_SEARCHSERVICE']._serialized_start=4073
+  _globals['_SEARCHSERVICE']._serialized_end=4530
 # @@protoc_insertion_point(module_scope)

@@ -1,10 +1,14 @@
 import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from node.v1 import administrative_documents_pb2 as _administrative_documents_pb2
 from node.v1 import dna_pb2 as _dna_pb2
 from node.v1 import fingerprints_pb2 as _fingerprints_pb2
+from node.v1 import notices_pb2 as _notices_pb2
+from node.v1 import persons_pb2 as _persons_pb2
 from node.v1 import records_pb2 as _records_pb2
+from node.v1 import terrorism_pb2 as _terrorism_pb2
 from node.v1 import travel_documents_pb2 as _travel_documents_pb2
 from node.v1 import vehicles_pb2 as _vehicles_pb2
 from google.protobuf.internal import containers as _containers
@@ -64,18 +68,24 @@ class Forwarding(_message.Message):
     def __init__(self, asker: _Optional[str] = ..., via: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Probe(_message.Message):
-    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint", "dna")
+    __slots__ = ("travel_document", "administrative_document", "vehicle", "fingerprint", "dna", "person", "terrorism", "notice")
     TRAVEL_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     ADMINISTRATIVE_DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     DNA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    TERRORISM_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     travel_document: _travel_documents_pb2.TravelDocumentProbe
     administrative_document: _administrative_documents_pb2.AdministrativeDocumentProbe
     vehicle: _vehicles_pb2.VehicleProbe
     fingerprint: _fingerprints_pb2.FingerprintProbe
     dna: _dna_pb2.DnaProbe
-    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProbe, _Mapping]] = ...) -> None: ...
+    person: _persons_pb2.PersonProbe
+    terrorism: _terrorism_pb2.TerrorismProbe
+    notice: _notices_pb2.NoticeProbe
+    def __init__(self, travel_document: _Optional[_Union[_travel_documents_pb2.TravelDocumentProbe, _Mapping]] = ..., administrative_document: _Optional[_Union[_administrative_documents_pb2.AdministrativeDocumentProbe, _Mapping]] = ..., vehicle: _Optional[_Union[_vehicles_pb2.VehicleProbe, _Mapping]] = ..., fingerprint: _Optional[_Union[_fingerprints_pb2.FingerprintProbe, _Mapping]] = ..., dna: _Optional[_Union[_dna_pb2.DnaProbe, _Mapping]] = ..., person: _Optional[_Union[_persons_pb2.PersonProbe, _Mapping]] = ..., terrorism: _Optional[_Union[_terrorism_pb2.TerrorismProbe, _Mapping]] = ..., notice: _Optional[_Union[_notices_pb2.NoticeProbe, _Mapping]] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("database", "probe", "purpose", "case_reference", "limit", "completeness", "bureaus")
@@ -128,7 +138,7 @@ class Evidence(_message.Message):
     def __init__(self, field: _Optional[str] = ..., probe: _Optional[str] = ..., record: _Optional[str] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., chance: _Optional[float] = ...) -> None: ...
 
 class Hit(_message.Message):
-    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints", "dna")
+    __slots__ = ("ref", "version", "score", "agreement", "evidence", "handling", "label", "prints", "dna", "person", "different")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -138,6 +148,8 @@ class Hit(_message.Message):
     LABEL_FIELD_NUMBER: _ClassVar[int]
     PRINTS_FIELD_NUMBER: _ClassVar[int]
     DNA_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENT_FIELD_NUMBER: _ClassVar[int]
     ref: _records_pb2.RecordRef
     version: int
     score: float
@@ -147,10 +159,12 @@ class Hit(_message.Message):
     label: str
     prints: _containers.RepeatedCompositeFieldContainer[_fingerprints_pb2.PrintMatch]
     dna: _dna_pb2.DnaMatch
-    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ..., dna: _Optional[_Union[_dna_pb2.DnaMatch, _Mapping]] = ...) -> None: ...
+    person: _persons_pb2.PersonMatch
+    different: Different
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., score: _Optional[float] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., handling: _Optional[_Union[_records_pb2.Handling, _Mapping]] = ..., label: _Optional[str] = ..., prints: _Optional[_Iterable[_Union[_fingerprints_pb2.PrintMatch, _Mapping]]] = ..., dna: _Optional[_Union[_dna_pb2.DnaMatch, _Mapping]] = ..., person: _Optional[_Union[_persons_pb2.PersonMatch, _Mapping]] = ..., different: _Optional[_Union[Different, _Mapping]] = ...) -> None: ...
 
 class Outcome(_message.Message):
-    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance", "dna_expected")
+    __slots__ = ("bureau", "kind", "reason", "detail", "searched", "hits", "elapsed", "expected_by_chance", "dna_expected", "different")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[Outcome.Kind]
@@ -174,6 +188,7 @@ class Outcome(_message.Message):
     ELAPSED_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
     DNA_EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENT_FIELD_NUMBER: _ClassVar[int]
     bureau: str
     kind: Outcome.Kind
     reason: str
@@ -183,10 +198,11 @@ class Outcome(_message.Message):
     elapsed: _duration_pb2.Duration
     expected_by_chance: float
     dna_expected: _containers.RepeatedCompositeFieldContainer[_dna_pb2.DnaExpected]
-    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ...) -> None: ...
+    different: int
+    def __init__(self, bureau: _Optional[str] = ..., kind: _Optional[_Union[Outcome.Kind, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., searched: _Optional[int] = ..., hits: _Optional[int] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ..., different: _Optional[int] = ...) -> None: ...
 
 class Summary(_message.Message):
-    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults", "expected_by_chance", "dna_expected")
+    __slots__ = ("complete", "hits", "truncated", "searched", "ranking", "elapsed", "faults", "expected_by_chance", "dna_expected", "different")
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     TRUNCATED_FIELD_NUMBER: _ClassVar[int]
@@ -196,6 +212,7 @@ class Summary(_message.Message):
     FAULTS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_BY_CHANCE_FIELD_NUMBER: _ClassVar[int]
     DNA_EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENT_FIELD_NUMBER: _ClassVar[int]
     complete: bool
     hits: int
     truncated: bool
@@ -205,7 +222,8 @@ class Summary(_message.Message):
     faults: _containers.RepeatedCompositeFieldContainer[Fault]
     expected_by_chance: float
     dna_expected: _containers.RepeatedCompositeFieldContainer[_dna_pb2.DnaExpected]
-    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ...) -> None: ...
+    different: int
+    def __init__(self, complete: _Optional[bool] = ..., hits: _Optional[int] = ..., truncated: _Optional[bool] = ..., searched: _Optional[int] = ..., ranking: _Optional[_Iterable[int]] = ..., elapsed: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., expected_by_chance: _Optional[float] = ..., dna_expected: _Optional[_Iterable[_Union[_dna_pb2.DnaExpected, _Mapping]]] = ..., different: _Optional[int] = ...) -> None: ...
 
 class Fault(_message.Message):
     __slots__ = ("field", "reason", "detail")
@@ -288,3 +306,37 @@ class GetRecordResponse(_message.Message):
     RECORD_FIELD_NUMBER: _ClassVar[int]
     record: _records_pb2.Record
     def __init__(self, record: _Optional[_Union[_records_pb2.Record, _Mapping]] = ...) -> None: ...
+
+class Different(_message.Message):
+    __slots__ = ("ref", "version", "probe", "decided_by", "decided", "why", "purpose")
+    REF_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROBE_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_BY_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    ref: _records_pb2.RecordRef
+    version: int
+    probe: Probe
+    decided_by: str
+    decided: _timestamp_pb2.Timestamp
+    why: str
+    purpose: _records_pb2.Purpose
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., decided_by: _Optional[str] = ..., decided: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., why: _Optional[str] = ..., purpose: _Optional[_Union[_records_pb2.Purpose, str]] = ...) -> None: ...
+
+class MarkDifferentRequest(_message.Message):
+    __slots__ = ("different", "signature", "certificate", "forwarding")
+    DIFFERENT_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATE_FIELD_NUMBER: _ClassVar[int]
+    FORWARDING_FIELD_NUMBER: _ClassVar[int]
+    different: bytes
+    signature: bytes
+    certificate: bytes
+    forwarding: Forwarding
+    def __init__(self, different: _Optional[bytes] = ..., signature: _Optional[bytes] = ..., certificate: _Optional[bytes] = ..., forwarding: _Optional[_Union[Forwarding, _Mapping]] = ...) -> None: ...
+
+class MarkDifferentResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

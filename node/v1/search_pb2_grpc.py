@@ -61,6 +61,11 @@ class SearchServiceStub:
                 request_serializer=node_dot_v1_dot_search__pb2.GetRecordRequest.SerializeToString,
                 response_deserializer=node_dot_v1_dot_search__pb2.GetRecordResponse.FromString,
                 _registered_method=True)
+        self.MarkDifferent = channel.unary_unary(
+                '/ncb.node.v1.SearchService/MarkDifferent',
+                request_serializer=node_dot_v1_dot_search__pb2.MarkDifferentRequest.SerializeToString,
+                response_deserializer=node_dot_v1_dot_search__pb2.MarkDifferentResponse.FromString,
+                _registered_method=True)
 
 
 class SearchServiceServicer:
@@ -104,6 +109,14 @@ class SearchServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MarkDifferent(self, request, context):
+        """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
+        bureau again for the same question, until the record or the question changes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SearchServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -131,6 +144,11 @@ def add_SearchServiceServicer_to_server(servicer, server):
                     servicer.GetRecord,
                     request_deserializer=node_dot_v1_dot_search__pb2.GetRecordRequest.FromString,
                     response_serializer=node_dot_v1_dot_search__pb2.GetRecordResponse.SerializeToString,
+            ),
+            'MarkDifferent': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkDifferent,
+                    request_deserializer=node_dot_v1_dot_search__pb2.MarkDifferentRequest.FromString,
+                    response_serializer=node_dot_v1_dot_search__pb2.MarkDifferentResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -270,6 +288,33 @@ class SearchService:
             '/ncb.node.v1.SearchService/GetRecord',
             node_dot_v1_dot_search__pb2.GetRecordRequest.SerializeToString,
             node_dot_v1_dot_search__pb2.GetRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkDifferent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ncb.node.v1.SearchService/MarkDifferent',
+            node_dot_v1_dot_search__pb2.MarkDifferentRequest.SerializeToString,
+            node_dot_v1_dot_search__pb2.MarkDifferentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,10 @@ class SearchServiceStub:
     """As Check, of one batch."""
     GetRecord: _grpc.UnaryUnaryMultiCallable[_search_pb2.GetRecordRequest, _search_pb2.GetRecordResponse]
     """One record from its owner."""
+    MarkDifferent: _grpc.UnaryUnaryMultiCallable[_search_pb2.MarkDifferentRequest, _search_pb2.MarkDifferentResponse]
+    """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
+    bureau again for the same question, until the record or the question changes.
+    """
 
 @_typing.type_check_only
 class SearchServiceAsyncStub(SearchServiceStub):
@@ -67,6 +71,10 @@ class SearchServiceAsyncStub(SearchServiceStub):
     """As Check, of one batch."""
     GetRecord: _aio.UnaryUnaryMultiCallable[_search_pb2.GetRecordRequest, _search_pb2.GetRecordResponse]  # type: ignore[assignment]
     """One record from its owner."""
+    MarkDifferent: _aio.UnaryUnaryMultiCallable[_search_pb2.MarkDifferentRequest, _search_pb2.MarkDifferentResponse]  # type: ignore[assignment]
+    """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
+    bureau again for the same question, until the record or the question changes.
+    """
 
 class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
     """Every call needs a deadline. Errors are google.rpc.Status with an ErrorInfo whose reason is
@@ -114,5 +122,15 @@ class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_search_pb2.GetRecordResponse, _abc.Awaitable[_search_pb2.GetRecordResponse]]:
         """One record from its owner."""
+
+    @_abc_1.abstractmethod
+    def MarkDifferent(
+        self,
+        request: _search_pb2.MarkDifferentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.MarkDifferentResponse, _abc.Awaitable[_search_pb2.MarkDifferentResponse]]:
+        """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
+        bureau again for the same question, until the record or the question changes.
+        """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

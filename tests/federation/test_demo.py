@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 DEMO = Path(__file__).parents[2] / "demo" / "run.py"
-STEPS = 13
+STEPS = 15
 DAEMONS = 6
 
 
@@ -74,6 +74,8 @@ def test_shows_what_it_promises(tmp_path: Path) -> None:
         "300 prints searched; false hits to be expected by chance: 0.03.",
         "✓ it is the left middle finger of POL002, whom Poland knows",
         "✓ all 300 prints of all 5 bureaus were searched",
+        "✓ Dmitri Sokolovsky is Дмитрий Соколовский, whom POL has in Cyrillic in its persons",
+        "✓ Mahmoud al-Attar is محمود العطار, whom ESP has in Arabic in its notices",
         "✓ match.svg numbers the 16 pairs of minutiae that the hub's answer holds",
     ):
         assert line in told

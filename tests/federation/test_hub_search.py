@@ -343,6 +343,10 @@ async def test_a_database_that_some_do_not_serve(
     assert outcome_of(response, "NOR").reason == "DATABASE_NOT_SERVED"
     assert response.summary.complete
 
+    # What none tells of is asked of all: some may tell of it to some askers only.
+    unknown = ServiceError(grpc.StatusCode.INVALID_ARGUMENT, "DATABASE_UNKNOWN", "none such")
+    for bureau in (nor, *bureaus):
+        bureau.search = raises(unknown)
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await ask(stub, Query(database="travel_document"))
     problem = explain(failed.value)

@@ -88,7 +88,7 @@ async def node(
     credentials = federation.member(f"ncb://{bureau}")
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(opened.close)
-        offered = services(opened, credentials.identity)
+        offered = services(opened, credentials)
         running = await start("127.0.0.1:0", credentials, offered)
         stack.push_async_callback(running.stop, 1)
         yield Node(opened, federation, running, stack)

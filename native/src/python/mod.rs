@@ -9,6 +9,9 @@ mod folding;
 mod gallery;
 mod interchange;
 mod mrz;
+mod name;
+mod name_letters;
+mod person_gallery;
 mod synthetic;
 mod wire;
 mod wsq;
@@ -47,6 +50,11 @@ mod _native {
     };
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
+    #[pymodule_export]
+    use super::name::{NameComparison, PreparedName, read_birth, time_name_comparisons};
+    use super::name_letters::{ForeignToken, romanised};
+    #[pymodule_export]
+    use super::person_gallery::{PersonCandidate, PersonGallery, PersonSearch};
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]

@@ -1,0 +1,196 @@
+"""Names of people: pairs that somebody judged, a list asked by those who write it otherwise, names
+in other scripts, and a search among a million, beside nomenklatura's logic-v2.
+
+`pair_f1` is of the pairs of --pairs, `pair_us` what one comparison takes on one core, the names
+read before. `un_recall_1` and `un_recall_10`: of --queries, asked by name alone among --list,
+--unlisted and invented people, 100,000 in all, the share whose own row is the best and among the
+ten best. `un_recall_no_false_alert`: asked of --list alone, with the date of birth, the share whose
+own row is above whatever any of --unlisted reaches when asked in the same way. The peer is held
+against the ten candidates that the gallery finds for each, without which it could only do worse.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before the extension makes its threads.
+os.environ["RAYON_NUM_THREADS"] = "1"
+
+import argparse
+import time
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import cross_script, nomenklatura
+from bench.name_pairs import PAIRS, Pair, compared, f1, read_pairs
+from bench.names_search import filled, search_figures
+from bench.people import SHARED, UNLISTED, Row, invented, read_people
+from bench.report import Report, arguments
+from node.matching import PersonGallery, PreparedName, read_birth, time_name_comparisons
+
+IN_THE_INDEX = 100_000
+BEST = 10
+ROUNDS = 100
+SECONDS = 60.0
+# Below whatever can be reached: what is best counts, not what is a hit.
+ANY = -10.0
+
+
+class Found(NamedTuple):
+    """Rows that were found, by their places in the gallery, and decimal logarithms of odds."""
+
+    places: list[int]
+    odds: list[float]
+
+    def of(self, place: int) -> float:
+        """The odds of a place; -inf if it is not among them."""
+        return self.odds[self.places.index(place)] if place in self.places else float("-inf")
+
+
+def date(text: str) -> str:
+    """A date that can be asked: the year of one that does not exist, as 1948-13-16."""
+    for part in (text, text[:4]):
+        try:
+            read_birth(part)
+        except ValueError:
+            continue
+        return part
+    return ""
+
+
+def ask(gallery: PersonGallery, row: Row, *, born: bool) -> Found:
+    """The ten best for a row's name, and its date of birth if that is asked too."""
+    found = gallery.search(
+        name=row.name,
+        born=date(row.born) if born else "",
+        groups=[0],
+        limit=BEST,
+        seconds=SECONDS,
+        threshold=ANY,
+    ).candidates
+    places = [int(each.key.split(b".")[0]) for each in found]
+    return Found(places, [each.log10_odds for each in found])
+
+
+def measure_pairs(pairs: Sequence[Pair], rounds: int, report: Report) -> None:
+    """Whether names are one's, and how long it takes."""
+    found = [compared(pair) for pair in pairs]
+    same = [pair.same for pair in pairs]
+    said = [each is not None and each.is_same for each in found]
+    report.figures["pair_f1"] = round(f1(said, same), 4)
+    for schema in sorted({pair.schema for pair in pairs}):
+        of = [at for at, pair in enumerate(pairs) if pair.schema == schema]
+        score = f1([said[at] for at in of], [same[at] for at in of])
+        report.about.setdefault("pair_f1_by_schema", {})[schema] = [len(of), round(score, 3)]
+    started = time.perf_counter()
+    names = [
+        (PreparedName(pair.one), PreparedName(pair.other))
+        for pair, each in zip(pairs, found, strict=True)
+        if each
+    ]
+    report.about["read_us"] = round((time.perf_counter() - started) * 5e5 / len(names), 1)
+    report.figure("pair_us", [time_name_comparisons(names, 10) for _ in range(rounds)])
+
+
+def measure_recall(
+    listed: Sequence[Row], queries: Sequence[Row], unlisted: list[Row], report: Report
+) -> None:
+    """Who is asked by name among 100,000."""
+    rest = IN_THE_INDEX - len(listed) - len(unlisted)
+    gallery = filled(chain(listed, unlisted, invented(rest, unlisted)))
+    found = [ask(gallery, row, born=False).places for row in queries]
+    places = {row.row: at for at, row in enumerate(listed)}
+    hits = [
+        each.index(places[row.row]) if places[row.row] in each else BEST
+        for row, each in zip(queries, found, strict=True)
+    ]
+    report.figures["un_recall_1"] = round(sum(at < 1 for at in hits) / len(hits), 4)
+    report.figures["un_recall_10"] = round(sum(at < BEST for at in hits) / len(hits), 4)
+    report.about["in_the_index"] = len(gallery)
+
+
+def measure_alerts(
+    listed: Sequence[Row], queries: Sequence[Row], unlisted: list[Row], report: Report, peer: bool
+) -> None:
+    """Who is found above all false alerts, asked with the date of birth."""
+    gallery = filled(iter(listed))
+    places = {row.row: at for at, row in enumerate(listed)}
+    right = [ask(gallery, row, born=True) for row in queries]
+    wrong = [ask(gallery, row, born=True) for row in unlisted]
+    highest = max((odds for each in wrong for odds in each.odds), default=ANY)
+    own = [each.of(places[row.row]) for row, each in zip(queries, right, strict=True)]
+    share = sum(odds > highest for odds in own) / len(own)
+    report.figures["un_recall_no_false_alert"] = round(share, 4)
+    report.about["alerts"] = {
+        "log10_odds_of_the_highest": round(highest, 2),
+        **_flagged(gallery, unlisted),
+    }
+    if peer:
+        asked = [*queries, *unlisted]
+        held = [[listed[at] for at in each.places] for each in [*right, *wrong]]
+        scores = nomenklatura.people(
+            [(row, other) for row, near in zip(asked, held, strict=True) for other in near]
+        )
+        above = iter(scores)
+        best = [{other.row: next(above) for other in near} for near in held]
+        highest = max(
+            (score for each in best[len(queries) :] for score in each.values()), default=0
+        )
+        own = [each.get(row.row, 0.0) for row, each in zip(queries, best, strict=False)]
+        share = sum(score > highest for score in own) / len(own)
+        report.peer(nomenklatura.PEER, "un_recall_no_false_alert", [share])
+
+
+def _flagged(gallery: PersonGallery, unlisted: Sequence[Row]) -> dict[str, float]:
+    """The share of people on no list of whom something is told, as thresholds are shipped."""
+
+    def share(born: bool) -> float:
+        told = [
+            gallery.search(
+                name=row.name,
+                born=date(row.born) if born else "",
+                groups=[0],
+                limit=1,
+                seconds=SECONDS,
+            ).candidates
+            for row in unlisted
+        ]
+        return round(sum(map(bool, told)) / len(told), 5)
+
+    return {"flagged_by_name": share(False), "flagged_with_date_of_birth": share(True)}
+
+
+def _options() -> argparse.Namespace:
+    parser = arguments(__doc__ or "", "python -m bench.names --peer --json names.json")
+    parser.add_argument("--pairs", type=Path, default=PAIRS, metavar="FILE")
+    parser.add_argument("--list", type=Path, default=SHARED / "un_list.csv", metavar="FILE")
+    parser.add_argument("--queries", type=Path, default=SHARED / "un_queries.csv", metavar="FILE")
+    parser.add_argument("--unlisted", type=Path, default=UNLISTED, metavar="FILE")
+    parser.add_argument("--peer", action="store_true", help="run nomenklatura's logic-v2 as well")
+    cross_script.add_option(parser)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = _options()
+    report = Report()
+    pairs = read_pairs(options.pairs)
+    measure_pairs(pairs, 2 if options.quick else ROUNDS, report)
+    if options.peer:
+        nomenklatura.measure_pairs(pairs, report)
+    listed, queries = read_people(options.list), read_people(options.queries)
+    unlisted = read_people(options.unlisted)
+    if options.quick:
+        unlisted = unlisted[:500]
+    measure_alerts(listed, queries, unlisted, report, options.peer)
+    if not options.quick:
+        measure_recall(listed, queries, unlisted, report)
+        search_figures(report, options.unlisted)
+    cross_script.measure_all(options.transliteration, report, quick=options.quick)
+    report.finish(options.json)
+
+
+if __name__ == "__main__":
+    main()

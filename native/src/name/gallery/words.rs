@@ -1,0 +1,105 @@
+//! The words of names as the index holds them, and as it is asked for them.
+
+use super::index::AskedWord;
+use crate::name::name::Name;
+use crate::name::token::{Role, Token};
+
+/// What another Latin form of a word in another script loses with each that comes before it.
+const NEXT_FORM: f32 = 0.97;
+/// How alike the names of one group of nicknames are.
+const NICKNAME: f32 = 0.85;
+/// Letters that a joined word has, and each of its halves, at the least.
+const JOINED: usize = 7;
+const HALF: usize = 3;
+/// What parts written as one, or one written as parts, lose.
+const OTHERWISE_JOINED: f32 = 0.95;
+
+/// Of each word of a name, all that it may be found by.
+pub(super) fn held(name: &Name) -> Vec<Vec<Box<str>>> {
+    told(name)
+        .map(|token| spelled(token).chain(nicknames(token)).collect())
+        .collect()
+}
+
+/// The words of a name that is asked. Also its neighbours written as one word, and its words parted
+/// where both halves are known (`knows`).
+pub(super) fn asked(name: &Name, knows: impl Fn(&str) -> bool) -> Vec<AskedWord> {
+    let told: Vec<&Token> = told(name).collect();
+    let mut words: Vec<AskedWord> = told.iter().map(|token| as_it_is(token)).collect();
+    for pair in told.windows(2) {
+        let joined = [&*pair[0].latin, &*pair[1].latin].concat();
+        if joined.len() >= JOINED {
+            words.push(AskedWord {
+                forms: vec![(joined.into(), OTHERWISE_JOINED)],
+                weight: pair[0].weight + pair[1].weight,
+                exact: false,
+                further: true,
+            });
+        }
+    }
+    for token in told {
+        words.extend(parted(token, &knows).into_iter().flatten());
+    }
+    words
+}
+
+/// The words of a name that it is found by: all but particles, titles and initials, unless it has
+/// no others.
+fn told(name: &Name) -> impl Iterator<Item = &Token> {
+    let tells =
+        |token: &Token| matches!(token.role, Role::Part | Role::Patronymic) && !token.initial;
+    let none = !name.tokens.iter().any(tells);
+    name.tokens.iter().filter(move |token| none || tells(token))
+}
+
+fn as_it_is(token: &Token) -> AskedWord {
+    let spelled = spelled(token).scan(1.0, |likely, form| {
+        let this = *likely;
+        *likely *= NEXT_FORM;
+        Some((form, this))
+    });
+    AskedWord {
+        forms: spelled
+            .chain(nicknames(token).map(|form| (form, NICKNAME)))
+            .collect(),
+        weight: token.weight,
+        exact: false,
+        further: false,
+    }
+}
+
+/// Its Latin spellings; of what has none, how it is written.
+fn spelled(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
+    let first = if token.latin.is_empty() {
+        &token.written
+    } else {
+        &token.latin
+    };
+    std::iter::once(first).chain(token.forms.iter()).cloned()
+}
+
+/// What stands in the index for a group of nicknames: no spelling, so it is found only as it is.
+fn nicknames(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
+    let groups = token.nicknames.iter().filter(|&&group| group != 0);
+    groups.map(|group| format!("~{group}").into())
+}
+
+/// Its halves, where both are words of names.
+fn parted(token: &Token, knows: impl Fn(&str) -> bool) -> Option<[AskedWord; 2]> {
+    let latin = &*token.latin;
+    if latin.len() < JOINED {
+        return None;
+    }
+    let halves = (HALF..=latin.len() - HALF).map(|at| latin.split_at(at));
+    let (first, last) = halves
+        .filter(|(first, last)| knows(first) && knows(last))
+        // Of several ways, the one that leaves no half short.
+        .max_by_key(|(first, last)| first.len().min(last.len()))?;
+    let half = |form: &str| AskedWord {
+        forms: vec![(form.into(), OTHERWISE_JOINED)],
+        weight: token.weight / 2.0,
+        exact: true,
+        further: true,
+    };
+    Some([half(first), half(last)])
+}

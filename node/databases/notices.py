@@ -1,0 +1,154 @@
+"""Notices: INTERPOL's requests and alerts, found by whom they are about while they are in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from node.databases import fields, people, people_gallery
+from node.databases.people import Asked
+from node.databases.people_gallery import People
+from node.databases.shape import (
+    Database,
+    Galleried,
+    Invalid,
+    Likeness,
+    Likenesses,
+    Match,
+    Question,
+)
+from node.v1.notices_pb2 import (
+    NOTICE_COLOUR_UNSPECIFIED,
+    NOTICE_STATE_DRAFT,
+    NOTICE_STATE_PUBLISHED,
+    NOTICE_STATE_UNSPECIFIED,
+    Notice,
+    NoticeColour,
+    NoticeProbe,
+    NoticeState,
+)
+from node.v1.records_pb2 import Record
+
+# More than there are colours: a group of the node's, and within it a colour.
+_SPAN = 64
+_COLOURS = frozenset(NoticeColour.values()) - {NOTICE_COLOUR_UNSPECIFIED}
+
+
+class AskedNotices(NamedTuple):
+    """A question, and the colours that are looked through."""
+
+    person: Asked
+    colours: frozenset[int]
+
+    @property
+    def show_different(self) -> bool:
+        return self.person.show_different
+
+
+def validate(notice: Notice) -> None:
+    fields.check_enum("colour", NoticeColour, notice.colour)
+    fields.check_enum("state", NoticeState, notice.state)
+    if notice.colour == NOTICE_COLOUR_UNSPECIFIED:
+        raise Invalid("colour", "MISSING", "a notice needs a colour, such as red")
+    if notice.state == NOTICE_STATE_UNSPECIFIED:
+        raise Invalid("state", "MISSING", "a notice needs a state, such as published")
+    notice.number = fields.own_number("number", notice.number)
+    if not notice.number:
+        raise Invalid("number", "MISSING", "a notice needs its number")
+    notice.issuer = fields.country("issuer", notice.issuer)
+    fields.check_dates(notice, "issued", "valid_until")
+    if notice.issued and notice.valid_until and notice.valid_until < notice.issued:
+        raise Invalid("valid_until", "RANGE", f"{notice.valid_until} lies before it was issued")
+    fields.check_texts(notice, "state_reason", "object")
+    fields.check_texts(notice, "circumstances", most=people.MAX_TEXT)
+    about_nobody = not notice.person.names
+    if about_nobody and not (notice.object or notice.circumstances):
+        raise Invalid("names", "MISSING", "a notice needs a name, an object or circumstances")
+    people.validate(notice.person, named=False)
+
+
+def identity(notice: Notice) -> bytes:
+    """Its number, hashed: an id goes to every asker."""
+    return hashlib.sha256(notice.number.encode()).hexdigest()[:32].encode()
+
+
+def in_force(notice: Notice) -> bool:
+    """Whether it may be found and acted on: published, and not expired."""
+    today = datetime.now(UTC).date().isoformat()
+    return notice.state == NOTICE_STATE_PUBLISHED and not "" < notice.valid_until < today
+
+
+def read(probe: NoticeProbe) -> Question:
+    for colour in probe.colours:
+        if colour not in _COLOURS:
+            raise Invalid("colours", "WORD", f"there is no colour {colour}")
+    return AskedNotices(people.read(probe.person), frozenset(probe.colours) or _COLOURS), ()
+
+
+class Notices:
+    """The database's gallery: those in force, apart by colour, so that others have no part."""
+
+    def __init__(self) -> None:
+        self._held = People()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
+        by_colour: dict[int, list[tuple[bytes, bytes]]] = {}
+        gone = []
+        for key, record in records:
+            notice = Record.FromString(record).notice
+            if in_force(notice) and notice.colour in _COLOURS:
+                by_colour.setdefault(notice.colour, []).append((key, record))
+            else:
+                gone.append(key)
+        self.remove(gone)
+        for colour, rows in by_colour.items():
+            self._held.put(rows, group * _SPAN + colour)
+
+    def remove(self, keys: Sequence[bytes]) -> None:
+        if keys:
+            self._held.remove(keys)
+
+    def search(
+        self, asked: AskedNotices, *, groups: Sequence[int], limit: int, seconds: float
+    ) -> Likenesses:
+        chosen = [group * _SPAN + colour for group in groups for colour in sorted(asked.colours)]
+        return self._held.search(asked.person, groups=chosen, limit=limit, seconds=seconds)
+
+
+def match(
+    asked: AskedNotices, likeness: Likeness, contents: Mapping[bytes, Notice], draw: bool
+) -> Match | None:
+    # One may have expired since it was taken in.
+    people_found = {key: each.person for key, each in contents.items() if in_force(each)}
+    return people_gallery.match(asked.person, likeness, people_found, draw)
+
+
+def label(notice: Notice) -> str:
+    """Such as "red notice A-1234/5-2026, armed"."""
+    words = fields.enum_word(NoticeColour, notice.colour)
+    told = people.label(notice.person).removeprefix("person")
+    return f"{words} notice {notice.number}{told}"
+
+
+DATABASE = Database(
+    name="notices",
+    field="notice",
+    content=Notice,
+    probe=NoticeProbe,
+    validate=validate,
+    index_keys=lambda notice: [people.PLACE],
+    identity=identity,
+    read=read,
+    candidates=lambda asked, terms: [],
+    score=lambda asked, content: None,
+    label=label,
+    exact=lambda asked: False,
+    about=lambda probe: people.about(probe.person),
+    gallery=Galleried(Notices, match),
+    released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
+)

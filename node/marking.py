@@ -1,0 +1,93 @@
+"""MarkDifferent: who may say that a record is not whom they asked for, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import grpc
+
+from node import different
+from node.databases.fields import check_texts
+from node.databases.shape import Database, Invalid
+from node.hits import Asker
+from node.policy import may_receive
+from node.records import View
+from node.rpc.contract import bad_query
+from node.rpc.errors import ServiceError
+from node.rpc.identity import IdentityError
+from node.rpc.signing import signer
+from node.store import Change
+from node.v1.records_pb2 import Record
+from node.v1.search_pb2 import Different, MarkDifferentRequest
+
+
+class Marking:
+    """Takes marks for one bureau's records. `authority`: the federation's certificate, in PEM."""
+
+    def __init__(self, bureau: str, authority: bytes) -> None:
+        self._bureau, self._authority = bureau, authority
+
+    def job(
+        self, database: Database, asker: Asker, said: Different, request: MarkDifferentRequest
+    ) -> Callable[[Change], int]:
+        """What writes the mark, and gives the version that the record has then; 0: there is none,
+        or not for the asker. ServiceError if the mark cannot be taken.
+        """
+        about = self._about(database, asker, said, request)
+
+        def work(change: Change) -> int:
+            found = View(change, database).get(said.ref.id)
+            if found is None or not self._may_know(database, asker, found.record()):
+                return 0
+            if found.version == said.version:
+                place = different.place_of(asker.bureau, about, found.key)
+                different.mark(change, database, place, found.version, request)
+            return found.version
+
+        return work
+
+    def _about(
+        self, database: Database, asker: Asker, said: Different, request: MarkDifferentRequest
+    ) -> bytes:
+        """What the question is known again by."""
+        if database.about is None or said.probe.WhichOneof("probe") != database.field:
+            raise bad_query("PROBE_MISSING", f"the mark holds no question for {database.name}")
+        try:
+            signed_by = signer(
+                request.different, request.signature, request.certificate, self._authority
+            )
+        except IdentityError as error:
+            raise _not_signed(f"{error}.") from error
+        if signed_by.bureau != asker.bureau:
+            raise _not_signed(f"{signed_by} signed it, and {asker.bureau} sent it.")
+        try:
+            check_texts(said, "decided_by", "why")
+            if not (said.decided_by.strip() and said.HasField("decided")):
+                raise Invalid("decided_by", "MISSING", "who decided, and when, is needed")
+            return database.about(getattr(said.probe, database.field))
+        except Invalid as invalid:
+            raise bad_query("PROBE_INVALID", str(invalid)) from invalid
+
+    def _may_know(self, database: Database, asker: Asker, record: Record) -> bool:
+        return database.released(getattr(record, database.field)) and may_receive(
+            record.handling, self._bureau, asker.bureau, asker.purpose
+        )
+
+
+def check_version(said: Different, version: int) -> None:
+    """ServiceError unless the record is still what was looked at."""
+    if not version:
+        raise ServiceError(
+            grpc.StatusCode.NOT_FOUND, "RECORD_NOT_FOUND", "there is no such record, or not for you"
+        )
+    if version != said.version:
+        raise ServiceError(
+            grpc.StatusCode.FAILED_PRECONDITION,
+            "RECORD_CHANGED",
+            f"the record is of version {version} now, and {said.version} was looked at: look at it"
+            " again",
+        )
+
+
+def _not_signed(sentence: str) -> ServiceError:
+    return ServiceError(grpc.StatusCode.PERMISSION_DENIED, "NOT_SIGNED", sentence)

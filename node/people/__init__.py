@@ -1,0 +1,1 @@
+"""What is written of people: dates of birth, countries, cells of files, FollowTheMoney entities."""

@@ -1,0 +1,88 @@
+"""What a person is shown of hits of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.table import Table
+
+from node.rpc import terminal
+from node.rpc.sentences import count_of
+from node.rpc.terminal import plain
+from node.v1.persons_pb2 import (
+    NAME_KIND_PRIMARY,
+    NameKind,
+    PersonAgreement,
+    PersonField,
+    PersonMatch,
+)
+from node.v1.search_pb2 import Hit, Summary
+
+DATABASES: Final = ("persons", "terrorism", "notices")
+
+
+def people_table(hits: Sequence[Hit]) -> Table:
+    """Hits, best first, each with the name that matched and what every field adds to the odds.
+
+    `odds` are their decimal logarithm; `by chance` is how many hits as good as this one chance
+    makes in what its bureau searched.
+    """
+    table = Table(header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("record, what it is, handling", overflow="fold")
+    table.add_column("name", overflow="fold")
+    table.add_column("odds", justify="right")
+    table.add_column("why", overflow="fold")
+    table.add_column("by chance", justify="right")
+    for place, hit in enumerate(hits, 1):
+        about = [plain(terminal.ref(hit)), plain(hit.label)]
+        about += filter(None, (terminal.handling(hit.handling.code), _different(hit)))
+        table.add_row(
+            str(place),
+            "\n".join(about),
+            _name(hit.person),
+            f"{hit.person.log10_odds:+.1f}",
+            "\n".join(plain(told(field)) for field in hit.person.fields),
+            f"{hit.person.expected_by_chance:.2g}",
+        )
+    return table
+
+
+def _different(hit: Hit) -> str:
+    """What the asker's own bureau said of it."""
+    if not hit.HasField("different"):
+        return ""
+    said = hit.different
+    day = said.decided.ToDatetime().date().isoformat()
+    return f"[dim]marked as different by {plain(said.decided_by)}, {day}: {plain(said.why)}[/]"
+
+
+def _name(match: PersonMatch) -> str:
+    kind = match.kind
+    if not match.name or kind in (0, NAME_KIND_PRIMARY):
+        return plain(match.name)
+    return f"{plain(match.name)}\n[dim]{terminal.word(NameKind.DESCRIPTOR, kind)}[/]"
+
+
+def told(field: PersonField) -> str:
+    """Such as "born 1961 → 1961-03-04: same year, +1.2"."""
+    values = " → ".join(dict.fromkeys(filter(None, (field.probe, field.record))))
+    agreement = terminal.word(PersonAgreement.DESCRIPTOR, field.agreement)
+    return f"{field.field} {values}: {agreement}, {field.log10_weight:+.1f}"
+
+
+def tell_chance(summary: Summary) -> None:
+    """How many of the hits may be others."""
+    terminal.out.print(
+        f"{count_of(summary.searched, 'record')} searched; false hits to be expected by chance:"
+        f" {summary.expected_by_chance:.2g}.",
+        soft_wrap=True,
+    )
+    if summary.different:
+        hits = count_of(summary.different, "hit")
+        terminal.out.print(
+            f"[yellow]{hits} that your bureau marked as different not shown: see"
+            " --show-different.[/]",
+            soft_wrap=True,
+        )

@@ -1,0 +1,147 @@
+"""The options of `search persons`, `terrorism`, `notices` and of all of them at once."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+import typer
+
+from node.rpc.probes import ProbeError, enum_value
+from node.v1.fingerprints_pb2 import Sex
+from node.v1.notices_pb2 import NoticeColour, NoticeProbe
+from node.v1.persons_pb2 import PersonProbe
+from node.v1.search_pb2 import Probe
+from node.v1.terrorism_pb2 import TerrorismProbe
+
+ABOUT: Final = (
+    "The name may be written in any script, and its parts in any order. A hit says which of the"
+    " person's names matched, what each field adds to the odds that it is one person (as a decimal"
+    " logarithm), and how many such hits chance alone makes among all persons that were searched."
+    " By a name alone many others are found, too: give a date of birth, if only a year."
+)
+_AGE: Final = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
+_PANEL: Final = "Probe"
+
+
+def _option(*names: str, **more: Any) -> Any:
+    return typer.Option(*names, rich_help_panel=_PANEL, **more)
+
+
+def asked(
+    *,
+    name: Annotated[str, _option("--name", help="In any script.")] = "",
+    born: Annotated[
+        str,
+        _option("--born", metavar="DATE", help="1961-03-04, 1961-03, 1961, or 1958..1963."),
+    ] = "",
+    age: Annotated[
+        str, _option("--age", metavar="YEARS[-YEARS]", help="Instead of --born, such as 40-50.")
+    ] = "",
+    sex: Annotated[str, _option("--sex", help="male or female.")] = "",
+    nationality: Annotated[str, _option("--nationality", help="Country, such as FRA.")] = "",
+    place: Annotated[str, _option("--place", help="Of birth, or where the person lives.")] = "",
+    document: Annotated[str, _option("--document", help="Number of a passport or another.")] = "",
+    text: Annotated[str, _option("--text", help="Words of charges and descriptions.")] = "",
+    threshold: Annotated[
+        float | None,
+        _option(
+            "--threshold",
+            min=-10,
+            max=30,
+            help="Least decimal logarithm of the odds of a hit.",
+            show_default="the higher, the less is given beside the name",
+        ),
+    ] = None,
+    show_different: Annotated[
+        bool,
+        _option(
+            "--show-different",
+            metavar="",
+            help="Show hits, too, that your bureau marked as different.",
+        ),
+    ] = False,
+) -> PersonProbe:
+    """The probe of a person. ProbeError if nothing is asked."""
+    if not (name.strip() or document.strip() or text.strip()):
+        raise ProbeError("Nothing is asked. Give a --name, a --document or words of a --text.")
+    if born and age:
+        raise ProbeError("Give --born or --age, not both.")
+    first, last = _ages(age)
+    return PersonProbe(
+        name=name,
+        born=born,
+        age_from=first,
+        age_to=last,
+        sex=enum_value("--sex", Sex, sex),
+        nationality=nationality,
+        place=place,
+        document=document,
+        text=text,
+        threshold=threshold,
+        show_different=show_different,
+    )
+
+
+def _ages(age: str) -> tuple[int, int]:
+    if not age:
+        return 0, 0
+    years = _AGE.fullmatch(age)
+    if years is None:
+        raise ProbeError(f"--age: {age!r} is neither an age nor two, as in 40-50.")
+    first, last = int(years[1]), int(years[2] or years[1])
+    if last < first:
+        raise ProbeError(f"--age: {last} is less than {first}; write {last}-{first}.")
+    return first, last
+
+
+def _maker(wrap: Callable[..., Probe], **more: inspect.Parameter) -> Callable[..., Probe]:
+    """What makes a probe of the options of a person, and of `more`, which `wrap` is given."""
+
+    def make(**given: Any) -> Probe:
+        others = {name: given.pop(name) for name in more}
+        return wrap(asked(**given), **others)
+
+    own = inspect.signature(asked, eval_str=True).parameters.values()
+    signature = inspect.Signature([*own, *more.values()])
+    make.__signature__ = signature  # type: ignore[attr-defined]
+    return make
+
+
+def _notices(person: PersonProbe, colour: list[str] | None) -> Probe:
+    colours = [enum_value("--colour", NoticeColour, each) for each in colour or []]
+    return Probe(notice=NoticeProbe(person=person, colours=colours))
+
+
+_COLOUR: Final = inspect.Parameter(
+    "colour",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        list[str] | None,
+        _option("--colour", help="Only notices of this colour, such as red. Repeatable."),
+    ],
+)
+MAKERS: Final = {
+    "persons": _maker(lambda person: Probe(person=person)),
+    "terrorism": _maker(lambda person: Probe(terrorism=TerrorismProbe(person=person))),
+    "notices": _maker(_notices, colour=_COLOUR),
+}
+
+
+def probes_of(probe: Probe) -> dict[str, Probe]:
+    """The question for persons, put to every database of people."""
+    person = probe.person
+    return {
+        "persons": probe,
+        "terrorism": Probe(terrorism=TerrorismProbe(person=person)),
+        "notices": Probe(notice=NoticeProbe(person=person)),
+    }
+
+
+def example(database: str) -> str:
+    """What a command line asks."""
+    colour = " --colour red" if database == "notices" else ""
+    return f'{database} --name "Ivan Petrov" --born 1961-03{colour}'

@@ -1,0 +1,380 @@
+"""People at a node over mutual TLS: closed databases, records with limits, the state of notices."""
+
+import statistics
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+
+from node.rpc.errors import Problem, explain
+from node.rpc.signing import sign
+from node.v1.administration_pb2 import GetStatusRequest
+from node.v1.notices_pb2 import (
+    NOTICE_COLOUR_BLUE,
+    NOTICE_COLOUR_RED,
+    NOTICE_STATE_CANCELLED,
+    NOTICE_STATE_DRAFT,
+    NOTICE_STATE_PUBLISHED,
+    NOTICE_STATE_SUSPENDED,
+    Notice,
+    NoticeProbe,
+    NoticeState,
+)
+from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
+from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
+from node.v1.search_pb2 import (
+    Different,
+    Forwarding,
+    Hit,
+    MarkDifferentRequest,
+    Probe,
+    SearchResponse,
+)
+from node.v1.terrorism_pb2 import TerrorismProbe
+from tests.support.authority import Federation
+from tests.support.nodes import SECONDS, Node, node, record_request, search_request
+
+RULES = """
+hubs = ["ncb://XPO"]
+
+[[rules]]
+allow = true
+databases = ["terrorism"]
+bureaus = ["AUT"]
+units = ["counter-terrorism"]
+
+[[rules]]
+allow = true
+databases = ["terrorism"]
+bureaus = ["DEU"]
+
+[[rules]]
+allow = true
+"""
+NAME = "Ivan Petrov"
+ALIAS = "Semyon Kuznetsov"
+
+
+def person(name: str = NAME, alias: str = ALIAS) -> Person:
+    names = [PersonName(name=name), PersonName(name=alias, kind=NAME_KIND_ALIAS)]
+    return Person(names=names, births=["1961-03-04"])
+
+
+def notice(
+    number: str, state: NoticeState = NOTICE_STATE_PUBLISHED, *, name: str = NAME, **more: Any
+) -> Record:
+    made = Notice(number=number, issuer="FRA", state=state, person=person(name))
+    made.colour = more.pop("colour", NOTICE_COLOUR_RED)
+    made.MergeFrom(Notice(**more))
+    return Record(notice=made)
+
+
+def asked(database: str, name: str = NAME, **more: Any) -> Probe:
+    probe = PersonProbe(name=name, born="1961")
+    if database == "terrorism":
+        return Probe(terrorism=TerrorismProbe(person=probe))
+    if database == "notices":
+        return Probe(notice=NoticeProbe(person=probe, **more))
+    return Probe(person=probe)
+
+
+@pytest.fixture
+async def fra(federation: Federation, tmp_path: Path) -> AsyncIterator[Node]:
+    async with node(federation, tmp_path, settings=RULES) as started:
+        started.hold(Record(terrorism=person()))
+        yield started
+
+
+async def search(
+    fra: Node,
+    database: str,
+    uri: str = "ncb://AUT",
+    forwarding: Forwarding | None = None,
+    **more: Any,
+) -> SearchResponse:
+    request = search_request(asked(database, **more), forwarding, database=database)
+    (answer,) = await fra.search(request, uri)
+    return answer
+
+
+async def refused(call: Any) -> Problem:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call
+    return explain(caught.value)
+
+
+async def test_a_hit_says_which_name_and_why(fra: Node) -> None:
+    fra.hold(Record(person=person(), handling=Handling()))
+    answer = await search(fra, "persons", name=ALIAS)
+    (hit,) = answer.hits
+    assert (hit.person.name, hit.person.kind) == (ALIAS, NAME_KIND_ALIAS)
+    fields = {field.field: field for field in hit.person.fields}
+    assert fields["name"].log10_weight > fields["born"].log10_weight > 0
+    assert (fields["born"].probe, fields["born"].record) == ("1961", "1961-03-04")
+    total = sum(field.log10_weight for field in hit.person.fields)
+    assert hit.person.log10_odds == pytest.approx(total, abs=0.01)
+    assert 0 < hit.score < 1
+    assert hit.label == "person"
+    assert answer.summary.searched == 1
+    assert answer.summary.expected_by_chance == answer.outcomes[0].expected_by_chance
+
+
+@pytest.mark.parametrize(
+    ("uri", "forwarding"),
+    [
+        ("ncb://AUT/counter-terrorism", None),
+        ("ncb://DEU", None),
+        ("ncb://DEU/border", None),
+        ("ncb://XPO", Forwarding(asker="ncb://AUT/counter-terrorism", via=["ncb://XPO"])),
+    ],
+)
+async def test_who_has_the_right_is_answered(
+    fra: Node, uri: str, forwarding: Forwarding | None
+) -> None:
+    answer = await search(fra, "terrorism", uri, forwarding)
+    (hit,) = answer.hits
+    assert hit.ref.database == "terrorism"
+    stub = await fra.searching(uri)
+    request = record_request(hit.ref.id, database="terrorism")
+    if forwarding:
+        request.forwarding.CopyFrom(forwarding)
+    got = await stub.GetRecord(request, timeout=SECONDS)
+    assert got.record.terrorism.names[0].name == NAME
+
+
+@pytest.mark.parametrize(
+    ("uri", "forwarding"),
+    [
+        ("ncb://AUT", None),
+        ("ncb://AUT/border", None),
+        ("ncb://ITA", None),
+        ("ncb://FRA", None),
+        ("ncb://XPO", None),
+        ("ncb://XPO", Forwarding(asker="ncb://AUT/border", via=["ncb://XPO"])),
+    ],
+)
+async def test_for_others_there_is_no_such_database(
+    fra: Node, uri: str, forwarding: Forwarding | None
+) -> None:
+    """Every call ends as it does for a name that nobody has heard of, word for word."""
+    stub = await fra.searching(uri)
+    calls = {
+        "search": lambda name: stub.SearchWhole(
+            search_request(asked("terrorism"), forwarding, database=name), timeout=SECONDS
+        ),
+        "record": lambda name: stub.GetRecord(
+            record_request("p.0", database=name), timeout=SECONDS
+        ),
+    }
+    for call in calls.values():
+        closed = await refused(call("terrorism"))
+        unknown = await refused(call("terrorist"))
+        assert (closed.code, closed.reason) == (
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "DATABASE_UNKNOWN",
+        )
+        assert closed.message.replace("'terrorism'", "?") == unknown.message.replace(
+            "'terrorist'", "?"
+        )
+        assert "terrorism" not in closed.message.replace("'terrorism'", "?")
+        assert (closed.code, closed.reason) == (unknown.code, unknown.reason)
+
+
+async def test_it_takes_the_same_time(fra: Node) -> None:
+    stub = await fra.searching("ncb://AUT")
+
+    async def took(name: str) -> float:
+        started = time.perf_counter()
+        request = search_request(asked("terrorism"), database=name)
+        await refused(stub.SearchWhole(request, timeout=SECONDS))
+        return time.perf_counter() - started
+
+    await took("terrorism")
+    # By turns, so that what else the machine does is shared.
+    pairs = [(await took("terrorism"), await took("terrorist")) for _ in range(200)]
+    closed, unknown = (statistics.median(column) for column in zip(*pairs, strict=True))
+    assert closed == pytest.approx(unknown, rel=0.25)
+
+
+async def test_a_hub_is_not_told_of_it(fra: Node) -> None:
+    async def databases(uri: str) -> set[str]:
+        status = await (await fra.administering(uri)).GetStatus(GetStatusRequest(), timeout=SECONDS)
+        return {each.database for each in status.databases}
+
+    assert "terrorism" not in await databases("ncb://XPO")
+    assert "terrorism" in await databases("ncb://FRA")
+    assert {"persons", "notices"} <= await databases("ncb://XPO")
+
+
+async def test_a_record_that_is_not_for_the_asker_does_not_show_through(fra: Node) -> None:
+    """Neither in the count, nor in the scores, nor in what chance makes."""
+    fra.hold(Record(person=person("Anna Schmidt")), Record(person=person()))
+    before = await search(fra, "persons")
+    others = Handling(denied_countries=["AUT"])
+    fra.hold(
+        *(
+            Record(person=person(f"{NAME} {letters}", alias=NAME), handling=others)
+            for letters in ("Ivanovich", "Petrovich", "Sergeyevich")
+        )
+    )
+    after = await search(fra, "persons")
+    for answer in (before, after):
+        for part in (answer.summary, *answer.outcomes):
+            part.ClearField("elapsed")
+    assert after == before
+    assert before.summary.searched == 2
+    full = await search(fra, "persons", "ncb://ITA")
+    assert (full.summary.searched, len(full.hits)) == (5, 4)
+
+
+async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
+    fra.hold(
+        notice("A-1"),
+        notice("A-2", NOTICE_STATE_DRAFT),
+        notice("A-3", NOTICE_STATE_SUSPENDED),
+        notice("A-4", NOTICE_STATE_CANCELLED),
+        notice("A-5", valid_until="2020-01-01"),
+        notice("A-6", colour=NOTICE_COLOUR_BLUE),
+    )
+    answer = await search(fra, "notices")
+    assert {hit.label for hit in answer.hits} == {"red notice A-1", "blue notice A-6"}
+    assert answer.summary.searched == 2
+    red = await search(fra, "notices", colours=[NOTICE_COLOUR_RED])
+    assert [hit.label for hit in red.hits] == ["red notice A-1"]
+    assert red.summary.searched == 1
+
+
+async def test_a_cancelled_notice_is_not_found_and_tells_those_who_had_it(fra: Node) -> None:
+    fra.hold(notice("A-1"))
+    (hit,) = (await search(fra, "notices")).hits
+    fra.hold(notice("A-1", NOTICE_STATE_CANCELLED, state_reason="surrendered"))
+    assert not (await search(fra, "notices")).hits
+    stub = await fra.searching("ncb://AUT")
+    request = record_request(hit.ref.id, database="notices")
+    record = (await stub.GetRecord(request, timeout=SECONDS)).record
+    assert record.version == hit.version + 1
+    assert record.notice.state == NOTICE_STATE_CANCELLED
+    assert record.notice.state_reason == "surrendered"
+
+
+async def test_a_draft_does_not_leave_its_bureau(fra: Node) -> None:
+    fra.hold(notice("A-1"))
+    (hit,) = (await search(fra, "notices")).hits
+    fra.hold(notice("A-1", NOTICE_STATE_DRAFT))
+    request = record_request(hit.ref.id, database="notices")
+    stranger = await fra.searching("ncb://AUT")
+    problem = await refused(stranger.GetRecord(request, timeout=SECONDS))
+    assert problem.reason == "RECORD_NOT_FOUND"
+    own = await fra.searching("ncb://FRA")
+    record = (await own.GetRecord(request, timeout=SECONDS)).record
+    assert record.notice.state == NOTICE_STATE_DRAFT
+
+
+async def test_a_question_that_cannot_be_asked_is_answered_with_its_fault(fra: Node) -> None:
+    answer = await search(fra, "persons", name="🙂")
+    (outcome,) = answer.outcomes
+    assert outcome.reason == "PROBE_INVALID"
+    assert answer.summary.faults[0].reason == "NAME"
+
+
+def different(
+    hit: Hit, federation: Federation, uri: str = "ncb://AUT/border", **changed: Any
+) -> MarkDifferentRequest:
+    """A signed mark of a hit on the question of `search`."""
+    said = Different(
+        ref=hit.ref,
+        version=hit.version,
+        probe=asked("persons"),
+        decided_by="A. Maier",
+        why="other fingerprints",
+        purpose=PURPOSE_BORDER_CONTROL,
+    )
+    said.decided.GetCurrentTime()
+    said.MergeFrom(Different(**changed))
+    statement = said.SerializeToString()
+    credentials = federation.member(uri)
+    return MarkDifferentRequest(
+        different=statement,
+        signature=sign(credentials, statement),
+        certificate=credentials.certificate,
+    )
+
+
+async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(Record(person=person(), reference="17"))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+
+    answer = await search(fra, "persons")
+    assert not answer.hits
+    assert (answer.summary.different, answer.outcomes[0].different) == (1, 1)
+    assert (answer.summary.hits, answer.summary.searched) == (0, 1)
+    # Silence is never "no match": it can be looked at.
+    shown = asked("persons")
+    shown.person.show_different = True
+    (whole,) = await fra.search(search_request(shown, database="persons"))
+    (told,) = whole.hits
+    assert (told.different.decided_by, told.different.why) == ("A. Maier", "other fingerprints")
+    assert not told.different.HasField("probe")
+    # Other bureaus and other questions are shown it.
+    assert len((await search(fra, "persons", "ncb://DEU")).hits) == 1
+    other = asked("persons")
+    other.person.born = "1961-03"
+    (answer,) = await fra.search(search_request(other, database="persons"))
+    assert len(answer.hits) == 1
+    # And whoever marked it, once the record says something else.
+    fra.hold(Record(person=person(alias="Anna"), reference="17"))
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        ({"signature": b"x"}, "NOT_SIGNED"),
+        ({"certificate": b"x"}, "NOT_SIGNED"),
+        ({"different": b"\xff"}, "QUERY_MALFORMED"),
+    ],
+)
+async def test_a_mark_that_is_not_signed_is_not_taken(
+    fra: Node, federation: Federation, spoil: dict[str, bytes], reason: str
+) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    request = different(hit, federation)
+    for field, value in spoil.items():
+        setattr(request, field, value)
+    stub = await fra.searching("ncb://AUT/border")
+    assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    for request, reason in (
+        (different(hit, federation, "ncb://DEU"), "NOT_SIGNED"),
+        (different(hit, federation, version=7), "RECORD_CHANGED"),
+        (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
+        (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
+        (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+    ):
+        assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_others_authority_signs_nothing_here(fra: Node, tmp_path: Path) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    foreign = different(hit, Federation(tmp_path / "others"))
+    stub = await fra.searching("ncb://AUT/border")
+    problem = await refused(stub.MarkDifferent(foreign, timeout=SECONDS))
+    assert "not of this federation" in problem.message

@@ -1,0 +1,218 @@
+"""Files of people: cells of CSV, JSON Lines, FollowTheMoney entities and what is joined to them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.databases import DATABASES
+from node.importing import Imported
+from node.people_files import import_people
+from node.records import View
+from node.store import Store
+from node.v1.fingerprints_pb2 import SEX_MALE
+from node.v1.notices_pb2 import NOTICE_COLOUR_RED, NOTICE_STATE_PUBLISHED, Notice
+from node.v1.persons_pb2 import (
+    NAME_KIND_ALIAS,
+    NAME_KIND_PRIMARY,
+    NAME_KIND_WEAK_ALIAS,
+    PERSON_WARNING_ARMED,
+    PERSON_WARNING_ESCAPE_RISK,
+    Charge,
+    Person,
+    PersonDocument,
+)
+from tests.support.records import open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def taken(store: Store, path: Path, name: str = "persons") -> tuple[Imported, list[Any]]:
+    """What became of a file, and all that the database then holds."""
+    database = DATABASES[name]
+    imported = import_people(store, database, path)
+    with store.read() as snapshot:
+        found = View(snapshot, database).find([("records", b"")])
+        contents = [getattr(each.record(), database.field) for each in found]
+    return imported, contents
+
+
+def reasons(path: Path) -> list[str]:
+    rejects = path.with_name(path.name + ".rejected.csv")
+    return [",".join(line.split(",")[:2]) for line in rejects.read_text("utf-8").splitlines()[1:]]
+
+
+def write(path: Path, *rows: Mapping[str, object] | str) -> Path:
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_cells_of_several_values(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "persons.csv",
+        "subject,name,alias,weak_alias,born,nationality,sex,document,charge,warning,place,remarks",
+        "P1,Ivan Petrov,Иван Петров; I. Petroff,Vanya,1961-03-04;c. 1962,RU;UKR,m,"
+        "passport|12AB34567|RU; 998,Armed robbery|2019-05|FR;Fraud,armed; escape risk,Omsk,a; b",
+    )
+    imported, [person] = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 0)
+    assert [(each.name, each.kind) for each in person.names] == [
+        ("Ivan Petrov", NAME_KIND_PRIMARY),
+        ("Иван Петров", NAME_KIND_ALIAS),
+        ("I. Petroff", NAME_KIND_ALIAS),
+        ("Vanya", NAME_KIND_WEAK_ALIAS),
+    ]
+    assert list(person.births) == ["1961-03-04", "1960..1964"]
+    assert (list(person.nationalities), person.sex) == (["RUS", "UKR"], SEX_MALE)
+    assert list(person.documents) == [
+        PersonDocument(type="passport", number="12AB34567", country="RUS"),
+        PersonDocument(type="other", number="998"),
+    ]
+    assert list(person.charges) == [
+        Charge(text="Armed robbery", date="2019-05", country="FRA"),
+        Charge(text="Fraud"),
+    ]
+    assert list(person.warnings) == [PERSON_WARNING_ARMED, PERSON_WARNING_ESCAPE_RISK]
+    assert person.remarks == "a; b"
+
+
+def test_a_row_at_fault_is_told_with_its_line_and_field(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "persons.csv",
+        "name,born,warning,document",
+        "Good,1961,,",
+        "Bad,1961-02-31,,",
+        "Bad,1961,armoured,",
+        "Bad,1961,,a|b|FRA|d",
+        ",1961,,",
+    )
+    imported, _ = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 4)
+    told = path.with_name(path.name + ".rejected.csv").read_text("utf-8").splitlines()[1:]
+    fields = ["births: there is no 1961-02-31", "warning: 'armoured'", "document: ", "names: "]
+    for line, (row, field) in enumerate(zip(told, fields, strict=True), 3):
+        assert row.split(",", 1)[0] == str(line)
+        assert field in row
+
+
+def test_rows_of_json(store: Store, tmp_path: Path) -> None:
+    row = {
+        "name": ["Anna Schmidt", "A; B"],
+        "born": 1961,
+        "document": [{"type": "passport", "number": "C1", "country": "de"}],
+        "charge": ["Fraud|2020"],
+        "remarks": None,
+        "denied_countries": ["AUT"],
+    }
+    path = write(tmp_path / "p.jsonl", row, {"nam": "x"}, '{"name": [1.5]}', "no", {"name": {}})
+    imported, [person] = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 4)
+    # A list has its values apart: within one a ; is a character.
+    assert [each.name for each in person.names] == ["Anna Schmidt", "A; B"]
+    assert person.documents[0].country == "DEU"
+    assert person.charges[0] == Charge(text="Fraud", date="2020")
+    assert [row.split(",")[0] for row in reasons(path)] == ["2", "3", "4", "5"]
+
+
+def entity(id_: str, schema: str, **properties: Sequence[str]) -> dict[str, Any]:
+    return {"id": id_, "schema": schema, "properties": {k: list(v) for k, v in properties.items()}}
+
+
+PETROV = entity(
+    "NK-1",
+    "Person",
+    name=["Ivan Petrov", "Иван Петров"],
+    weakAlias=["The Bear"],
+    birthDate=["1961-03", "1961-02-30"],
+    nationality=["ru", "zz"],
+    country=["fr"],
+    gender=["male"],
+    passportNumber=["12AB"],
+    birthPlace=["Omsk"],
+    topics=["sanction", "crime.terror"],
+    notes=["Seen in Omsk"],
+)
+
+
+def test_entities_are_joined_wherever_they_stand(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "entities.json",
+        entity(
+            "s", "Sanction", entity=["NK-1"], reason=["Arms"], startDate=["2011"], country=["us"]
+        ),
+        PETROV,
+        entity("c", "Company", name=["ACME"]),
+        entity("p", "Passport", holder=["NK-1"], number=["B9"], country=["ua"]),
+        entity("x", "Person"),
+        entity("l", "LegalEntity", name=["Maria Rossi"], country=["it"]),
+        {"id": "y", "schema": "Person", "properties": []},
+    )
+    imported, contents = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (2, 2)
+    assert (imported.left_out, imported.passed_over) == (2, 3)
+    people = {person.subject: person for person in contents}
+    petrov: Person = people["NK-1"]
+    assert [each.kind for each in petrov.names] == [
+        NAME_KIND_PRIMARY,
+        NAME_KIND_ALIAS,
+        NAME_KIND_WEAK_ALIAS,
+    ]
+    assert (list(petrov.births), list(petrov.nationalities)) == (["1961-03"], ["RUS"])
+    assert {(each.type, each.number, each.country) for each in petrov.documents} == {
+        ("passport", "12AB", ""),
+        ("passport", "B9", "UKR"),
+    }
+    assert list(petrov.charges) == [Charge(text="Arms", date="2011", country="USA")]
+    assert (list(petrov.places_of_birth), petrov.sex) == (["Omsk"], SEX_MALE)
+    assert petrov.remarks == "Seen in Omsk; sanction; crime.terror"
+    # Without a nationality, the country that they have to do with.
+    assert list(people["l"].nationalities) == ["ITA"]
+    told = [each.split(":")[0] for each in reasons(path)]
+    assert told == ["2,birthDate", "2,nationality", "5,names", "7,row"]
+
+
+def test_nested_entities_and_long_ids(store: Store, tmp_path: Path) -> None:
+    nested = entity("N" * 100, "Person", name=["Ivan Petrov"])
+    nested["properties"]["sanctions"] = [entity("s", "Sanction", reason=["Arms"])]
+    imported, [person] = taken(store, write(tmp_path / "nested.json", nested))
+    assert imported.written.added == 1
+    assert (len(person.subject), person.charges[0].text) == (64, "Arms")
+    again, _ = taken(store, tmp_path / "nested.json")
+    assert again.written.unchanged == 1
+
+
+def test_notices(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "notices.csv",
+        "number,colour,state,issuer,name,valid_until,expires,object",
+        "A-1/1-2026,red,published,FR,Ivan Petrov,2031-01-01,2035-01-01,",
+        'A-2/1-2026,purple,published,FRA,,,,"Parcel bomb; red box"',
+        "A-3/1-2026,pink,published,FRA,Ivan,,,",
+    )
+    imported, contents = taken(store, path, "notices")
+    assert (imported.written.added, imported.rejected) == (2, 1)
+    notices: dict[str, Notice] = {notice.number: notice for notice in contents}
+    red = notices["A-1/1-2026"]
+    assert (red.colour, red.state) == (NOTICE_COLOUR_RED, NOTICE_STATE_PUBLISHED)
+    assert (red.issuer, red.valid_until) == ("FRA", "2031-01-01")
+    assert notices["A-2/1-2026"].object == "Parcel bomb; red box"
+    entities = write(tmp_path / "entities.json", PETROV)
+    imported, _ = taken(store, entities, "notices")
+    assert imported.rejected == 1
+    assert "FollowTheMoney has no notices" in reasons(entities)[0]
+
+
+@pytest.mark.parametrize(
+    "row", ["[" * 100_000, '{"id": "a", "schema": "Person"}', '{"schema": "X"}']
+)
+def test_lines_that_are_no_entity(store: Store, tmp_path: Path, row: str) -> None:
+    imported, contents = taken(store, write(tmp_path / "bad.json", row))
+    assert (imported.rejected, contents) == (1, [])
