@@ -108,9 +108,16 @@ def _profiles(file: Path) -> Sequence[tuple[str, bytes, str]]:
     return profiles(file)
 
 
+def _family(file: Path) -> Sequence[tuple[str, str, str]]:
+    """The same door, for families."""
+    from node.dna.probing import family
+
+    return family(file)
+
+
 search_group = search_commands(
     _search,
-    Doors(_extract, _profiles),
+    Doors(_extract, _profiles, _family),
     "Ask all bureaus one question.",
     "ncb-hub search {}",
 )

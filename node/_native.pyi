@@ -34,6 +34,7 @@ __all__ = [
     "dna_loci",
     "dna_locus",
     "dna_mixture",
+    "dna_pair",
     "dna_relationship",
     "encode_wsq",
     "exact_chance",
@@ -56,6 +57,7 @@ __all__ = [
     "record_handlings",
     "romanised",
     "score_matrix",
+    "sorted_records",
     "synthetic_templates",
     "time_name_comparisons",
     "vin_check",
@@ -292,7 +294,9 @@ class SyntheticFinger:
     def impression(self, seed: int, *, kind: str = "flat") -> tuple[bytes, int, int]: ...
 
 def print_evidence_matrix(prints: list[PreparedPrint]) -> bytes: ...
-def record_handlings(records: Sequence[bytes]) -> list[bytes | None]: ...
+def sorted_records(
+    rows: Sequence[tuple[bytes, bytes | None]], header: int, now: int
+) -> tuple[list[bytes], list[bytes], list[tuple[bytes, list[tuple[bytes, bytes]]]]]: ...
 def dna_loci() -> list[tuple[str, list[str], str]]: ...
 def dna_locus(name: str) -> str | None: ...
 def pack_dna(kind: int, loci: Sequence[tuple[str, str]]) -> tuple[bytes, list[str]]: ...
@@ -382,6 +386,20 @@ class DnaGallery:
         limit: int,
         seconds: float,
         threshold: float,
+        theta: float = 0.0,
+        rate: float = 0.0,
+        kinds: Sequence[int] | None = None,
+        groups: Sequence[int] | None = None,
+    ) -> DnaRanking: ...
+    def rank_missing(
+        self,
+        members: Sequence[bytes | None],
+        frequencies: DnaFrequencies,
+        pedigrees: Sequence[Sequence[tuple[int | None, int | None]]],
+        *,
+        limit: int,
+        seconds: float,
+        threshold: float,
         rate: float = 0.0,
         kinds: Sequence[int] | None = None,
         groups: Sequence[int] | None = None,
@@ -440,7 +458,17 @@ def dna_kinship(
     rate: float = 0.0,
     spread: float = 0.1,
     rate2: float = 0.0,
+    work: int | None = None,
 ) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]: ...
+def dna_pair(
+    frequencies: DnaFrequencies,
+    first: bytes,
+    second: bytes,
+    relationship: str,
+    *,
+    theta: float = 0.0,
+    rate: float = 0.0,
+) -> list[tuple[str, float]]: ...
 def dna_mixture(
     frequencies: DnaFrequencies,
     stain: Sequence[bytes],
@@ -455,12 +483,18 @@ def dna_mixture(
 @final
 class DnaFrequencies:
     def __new__(
-        cls, rows: Sequence[tuple[int, str, str, float]], minimum: float | None = None
+        cls,
+        rows: Sequence[tuple[int, str, str, float]],
+        minimum: float | None = None,
+        *,
+        any_loci: bool = False,
     ) -> DnaFrequencies: ...
     @property
     def notes(self) -> list[str]: ...
     @property
     def loci(self) -> list[str]: ...
+    def locus(self, name: str) -> str | None: ...
+    def pack(self, kind: int, loci: Sequence[tuple[str, str]]) -> tuple[bytes, list[str]]: ...
     def alleles(self, locus: str) -> list[tuple[str, float]]: ...
     def match_probabilities(self, profile: bytes, theta: float) -> list[tuple[str, float]]: ...
 

@@ -27,7 +27,7 @@ from node.bureau import Bureau
 from node.config import Folder
 from node.console import Dir, NodeOption, bureau_at, database_named, progress_bar, told
 from node.databases import DATABASES
-from node.dna.probing import profiles
+from node.dna.probing import family, profiles
 from node.hits import Asker, DeadlinePassed
 from node.prints.probing import extract
 from node.rows import columns
@@ -166,7 +166,7 @@ def _load(bureau: Bureau, database: str, *, quiet: bool) -> None:
 app.add_typer(
     search_commands(
         _search,
-        Doors(extract, profiles),
+        Doors(extract, profiles, family),
         "Search this node's own records, without a hub and without the network.",
         "ncb-node search {} --node DIR",
     ),

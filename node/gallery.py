@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
@@ -21,7 +21,7 @@ from google.protobuf.message import DecodeError
 from node import journal, records
 from node.collection import no_collection
 from node.databases.shape import Database, Gallery
-from node.matching import record_handlings
+from node.matching import sorted_records
 from node.records import HEADER
 from node.store import Snapshot, Store
 from node.v1.records_pb2 import Handling
@@ -29,8 +29,11 @@ from node.v1.records_pb2 import Handling
 # Records that are taken in at once, by number and by size: searches wait meanwhile.
 BATCH = 256
 BATCH_BYTES = 4 << 20
-# The same while a gallery is loaded, when nobody waits for it.
-LOAD_BATCH = 1024
+# The same while a gallery is loaded, when nobody waits for it: as many as fill a block of profiles,
+# so that few blocks are made anew for those that follow.
+LOAD_BATCH = 8192
+# So many are read before their size is looked at.
+LOAD_STEP = 64
 AHEAD = 3
 _TIME = struct.Struct(">Q")
 _log = structlog.get_logger("gallery")
@@ -154,16 +157,21 @@ class Keeper:
     def _rows_after(self, key: bytes) -> list[tuple[bytes, bytes]]:
         """The next records in their order, read in a snapshot of their own: none is held long."""
         rows: list[tuple[bytes, bytes]] = []
-        size = 0
         with self._store.read() as snapshot:
             cursor = snapshot.cursor(self._names["records"])
             more = cursor.set_range(key) if key else cursor.first()
             if more and cursor.key() == key:
                 more = cursor.next()
-            while more and len(rows) < LOAD_BATCH and size < BATCH_BYTES:
-                rows.append(cursor.item())
-                size += len(rows[-1][1])
-                more = cursor.next()
+            if not more:
+                return rows
+            following = cursor.iternext()
+            size = 0
+            while len(rows) < LOAD_BATCH and size < BATCH_BYTES:
+                some = list(islice(following, LOAD_STEP))
+                rows += some
+                size += sum(len(value) for _, value in some)
+                if len(some) < LOAD_STEP:
+                    break
         return rows
 
     def _catch_up(self, gallery: Gallery, snapshot: Snapshot, deadline: float) -> bool:
@@ -213,30 +221,22 @@ class Keeper:
 
     def _read(self, rows: Iterable[_Row]) -> tuple[list[bytes], _Grouped]:
         """The keys of those rows that are to go, and the records of the others by their group."""
-        now = int(time.time())
         rows = list(rows)
         # Whether they still are is seen now.
-        self._damaged.difference_update(key for key, _ in rows)
-        gone: list[bytes] = []
-        live: list[tuple[bytes, bytes]] = []
-        for key, value in rows:
-            if value is None or 0 < HEADER.unpack_from(value)[2] <= now:
-                gone.append(key)
-            else:
-                live.append((key, value[HEADER.size :]))
-        groups: _Grouped = defaultdict(list)
-        # Most records are free for all, and a load has no time to make messages of them.
-        free = self._group(Handling())
-        handlings = record_handlings([record for _, record in live])
-        for row, handling in zip(live, handlings, strict=True):
+        if self._damaged:
+            self._damaged.difference_update(key for key, _ in rows)
+        gone, damaged, sorted_ = sorted_records(rows, HEADER.size, int(time.time()))
+        groups: _Grouped = {}
+        for serialised, alike in sorted_:
             try:
-                group = self._group(_handling(handling)) if handling != b"" else free
+                group = self._group(Handling.FromString(serialised))
             except DecodeError:
-                self._leave_out(row[0])
-                gone.append(row[0])
+                damaged += [key for key, _ in alike]
             else:
-                groups[group].append(row)
-        return gone, groups
+                groups.setdefault(group, []).extend(alike)
+        for key in damaged:
+            self._leave_out(key)
+        return gone + damaged, groups
 
     def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
         if gone:
@@ -249,8 +249,9 @@ class Keeper:
             gallery.put(rows, group)
         except ValueError:
             if len(rows) > 1:
-                for row in rows:
-                    self._put(gallery, [row], group)
+                half = len(rows) // 2
+                self._put(gallery, rows[:half], group)
+                self._put(gallery, rows[half:], group)
                 return
             self._leave_out(rows[0][0])
             gallery.remove([rows[0][0]])
@@ -269,12 +270,6 @@ class Keeper:
         )
         known = self._groups.setdefault(bounds.SerializeToString(), (len(self._groups), bounds))
         return known[0]
-
-
-def _handling(serialised: bytes | None) -> Handling:
-    if serialised is None:
-        raise DecodeError
-    return Handling.FromString(serialised)
 
 
 def keepers(

@@ -12,6 +12,7 @@ from node.dna.frequencies import read_frequencies
 from node.dna.kinds import KINDS
 from node.dna.kinship import Assumptions, family_ratio, missing_ratio, pair_ratio
 from node.dna.people import read_family, read_profiles
+from node.joint import assign, named, show_assignments
 from node.ratios import (
     CaseOption,
     FrequenciesOption,
@@ -33,7 +34,9 @@ commands = typer.Typer()
     "ncb-node kinship --profiles people.csv --frequencies norway.csv --relationship PC"
     " --persons mother,child --mutation stepwise --rate 0.001 --range 0.1 --rate2 1e-6 --json\n\n"
     "ncb-node kinship --profiles people.csv --frequencies norway.csv --pedigree family.csv"
-    " --missing M1 --candidate V1 --theta 0.01"
+    " --missing M1 --candidate V1 --theta 0.01\n\n"
+    "ncb-node kinship --profiles people.csv --frequencies norway.csv --pedigree family.csv"
+    " --missing M1,M2,M3 --candidate V1,V2,V3"
 )
 def kinship(
     profiles: ProfilesOption,
@@ -69,10 +72,14 @@ def kinship(
         ),
     ] = None,
     missing: Annotated[
-        str | None, typer.Option(metavar="ID", help="Who of the family is missing.")
+        str | None,
+        typer.Option(metavar="ID", help="Who of the family is missing; several: M1,M2,M3."),
     ] = None,
     candidate: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Who of the profiles may be that person.")
+        str | None,
+        typer.Option(
+            metavar="PERSON", help="Who of the profiles may be that person; several: V1,V2."
+        ),
     ] = None,
     theta: ThetaOption = 0.0,
     mutation: Annotated[
@@ -107,13 +114,21 @@ def kinship(
     unrelated (or --against another relationship), of a candidate against being
     no kin of a family that misses somebody, or of a family against another or
     none.
-    A genotype is 13/14; * is an allele that is not known.
+    Where several are missing and several found, who may be whom is ranked.
+    A genotype is 13/14; * is an allele that is not known. A locus counts if
+    the frequencies have it, whatever it is called.
     """
     with told():
         _check_use(relationship, pedigree, missing, candidate, against_pedigree)
         assumed = _assumptions(theta, mutation, rate, range_, rate2)
-        table = read_frequencies(frequencies, persons=typed)
-        people = read_profiles(profiles, KINDS["reference_person"], case)
+        table = read_frequencies(frequencies, persons=typed, any_loci=True)
+        people = read_profiles(profiles, KINDS["reference_person"], table.frequencies, case)
+        if pedigree and missing and candidate and "," in missing + candidate:
+            about = {"pedigree": pedigree.name} | assumed.as_dict() | {"case": case}
+            who = named("--missing", missing), named("--candidate", candidate)
+            ranked = assign(table, people, read_family(pedigree), *who, assumed)
+            show_assignments(about, ranked, *who, table, as_json=as_json)
+            return
         if pedigree is None:
             names = _two(persons)
             pair = people.of(names[0]), people.of(names[1])

@@ -64,9 +64,9 @@ def mixture(
     most. Alleles count as there or not there; how high they stand does not.
     """
     with told():
-        table = read_frequencies(frequencies, persons=typed)
-        people = read_profiles(profiles, KINDS["reference_person"], case)
-        mixed = read_profiles(stain, KINDS["mixture"])
+        table = read_frequencies(frequencies, persons=typed, any_loci=True)
+        people = read_profiles(profiles, KINDS["reference_person"], table.frequencies, case)
+        mixed = read_profiles(stain, KINDS["mixture"], table.frequencies)
         others = [name.strip() for name in known.split(",") if name.strip()]
         if suspect in others or len(set(others)) < len(others):
             fail("The suspect and those who are known must be different persons.", Exit.USAGE)

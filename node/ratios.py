@@ -66,9 +66,9 @@ def show_ratio(
         {
             "locus": people.written.get(one.locus, one.locus),
             "genotypes": {name: people.genotypes.get((name, one.locus), "") for name in names},
-            "lr": _number(one.log10),
-            "log10_lr": _finite(one.log10),
-            "verdict": _verdict(one.log10),
+            "lr": number(one.log10),
+            "log10_lr": finite(one.log10),
+            "verdict": verdict(one.log10),
             "unseen": list(one.unseen),
         }
         for one in ratio.loci
@@ -79,9 +79,9 @@ def show_ratio(
                 **asked,
                 "frequencies": {"name": table.name, "sha256": table.sha256},
                 "loci": rows,
-                "lr": _number(ratio.log10),
-                "log10_lr": _finite(ratio.log10),
-                "verdict": _verdict(ratio.log10),
+                "lr": number(ratio.log10),
+                "log10_lr": finite(ratio.log10),
+                "verdict": verdict(ratio.log10),
                 "notes": notes,
             }
         )
@@ -94,27 +94,33 @@ def show_ratio(
     for one in ratio.loci:
         genotypes = (people.genotypes.get((name, one.locus), "") for name in names)
         locus = people.written.get(one.locus, one.locus)
-        shown.add_row(plain(locus), *map(plain, genotypes), _words(one.log10))
+        shown.add_row(plain(locus), *map(plain, genotypes), in_words(one.log10))
     shown.add_section()
-    shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{_words(ratio.log10)}[/]")
+    shown.add_row("[bold]all[/]", *[""] * len(names), f"[bold]{in_words(ratio.log10)}[/]")
     out.print(shown)
-    if sentence := _SENTENCES.get(_verdict(ratio.log10)):
+    if sentence := _SENTENCES.get(verdict(ratio.log10)):
         out.print(sentence, soft_wrap=True)
+    tell_table(table, notes)
+
+
+def tell_table(table: FrequencyTable, notes: Sequence[str]) -> None:
+    """What ratios rest on, and what a person must know of them."""
     out.print(f"Frequencies: {plain(table.name)}, SHA-256 {table.sha256}.", soft_wrap=True)
     for note in notes:
         out.print(f"[yellow]{plain(ended(note))}[/]", soft_wrap=True)
 
 
-def _number(log10: float) -> float | None:
+def number(log10: float) -> float | None:
     """The ratio; None where JSON has no number for it."""
     return 10.0**log10 if log10 < 308 else None
 
 
-def _finite(log10: float) -> float | None:
+def finite(log10: float) -> float | None:
+    """The logarithm; None where JSON has no number for it."""
     return log10 if math.isfinite(log10) else None
 
 
-def _verdict(log10: float) -> str:
+def verdict(log10: float) -> str:
     """What the ratio is, where numbers do not say it: JSON has neither infinities nor 0/0."""
     if math.isnan(log10):
         return "each_excluded"
@@ -123,10 +129,11 @@ def _verdict(log10: float) -> str:
     return "number"
 
 
-def _words(log10: float) -> str:
-    verdict = _verdict(log10)
-    if verdict != "number":
-        return "0" if verdict == "zero" else verdict.replace("_", " ")
+def in_words(log10: float) -> str:
+    """A ratio for a person."""
+    what = verdict(log10)
+    if what != "number":
+        return "0" if what == "zero" else what.replace("_", " ")
     return f"{10.0**log10:,.6g}" if abs(log10) < 6 else f"10^{log10:.4f}"
 
 

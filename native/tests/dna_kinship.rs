@@ -393,8 +393,8 @@ proptest! {
         let found = pair.log10(theirs).unwrap();
         let pedigrees = [&relationship.pedigree(), &Relationship::Unrelated.pedigree()];
         let weighed = weigh(&spectrum, &[Some(ours), Some(theirs)], &pedigrees, assumed).unwrap();
-        let wanted = ((weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10) as f32;
-        prop_assert!(found == wanted || (found - wanted).abs() < 1e-5, "{} {}", found, wanted);
+        let wanted = (weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10;
+        prop_assert!(found == wanted || (found - wanted).abs() < 1e-10, "{} {}", found, wanted);
     }
 }
 

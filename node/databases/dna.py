@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import cast
 
-from node.databases import fields, kin
+from node.databases import families, fields, kin
 from node.databases.dna_gallery import Profiles, match
-from node.databases.kin import AskedKin
-from node.databases.profiles import Asked, counted, kind_word
+from node.databases.families import AskedFamily
+from node.databases.profiles import Asked, counted, kind_word, ours, wanted
 from node.databases.shape import Database, Galleried, Invalid, Lookup, Question, Terms
 from node.dna.frequencies import FrequencyTable
 from node.dna.kinds import WORDS, too_few
 from node.dna.rule_sets import RuleSet, shipped
-from node.matching import check_dna, read_dna
+from node.matching import read_dna
 from node.v1.dna_pb2 import (
     DNA_KIND_CRIME_STAIN,
     DNA_KIND_MISSING_PERSON,
@@ -23,7 +22,6 @@ from node.v1.dna_pb2 import (
     DNA_KIND_REFERENCE_PERSON,
     DNA_KIND_RELATIVE,
     DNA_KIND_UNIDENTIFIED_REMAINS,
-    DnaKind,
     DnaProbe,
     DnaProfile,
 )
@@ -47,26 +45,13 @@ def validate(content: DnaProfile) -> None:
     fields.check_dates(content, "taken")
     fields.check_past("taken", content.taken)
     fields.check_texts(content, "laboratory", "relation", "remarks")
-    packed, kind, loci = _ours("profile", content.profile)
+    packed, kind, loci = ours("profile", content.profile)
     if content.kind and content.kind != kind:
         raise Invalid("kind", "KIND", f"the profile itself is of a {kind_word(kind)}")
     if fault := too_few(kind, loci):
         raise Invalid("profile", "LOCI", fault)
     content.profile = packed
     content.kind = kind  # type: ignore[assignment]
-
-
-def _ours(field: str, packed: bytes) -> tuple[bytes, int, int]:
-    """A packed profile in its one form, its kind, and how many of its loci are counted.
-
-    It may come from anywhere: what files may not say is refused here, too.
-    """
-    if not packed:
-        raise Invalid(field, "MISSING", "there is no profile: pack one from its loci and alleles")
-    try:
-        return check_dna(packed)
-    except ValueError as error:
-        raise Invalid(field, "PROFILE", str(error)) from error
 
 
 def index_keys(content: DnaProfile) -> list[bytes]:
@@ -94,42 +79,18 @@ def read(
     `sets`: all rules that this node knows, if more than the shipped; `table`: its frequencies.
     Raises Invalid.
     """
-    packed, kind, loci = _ours("profile", probe.profile)
+    if probe.relatives or probe.family:
+        return families.read(probe, table), ()
+    packed, kind, loci = ours("profile", probe.profile)
     if not loci:
         raise Invalid("profile", "LOCI", "none of its loci is one that is counted")
-    if probe.relatives:
-        raise Invalid("relatives", "NOT_SERVED", "ask for one relative's kin at a time")
     if probe.kinship:
-        return _read_kin(probe, packed, kind, table), ()
+        return kin.read(probe, packed, kind, table), ()
     question = _by_rules(probe, packed, kind, shipped() if sets is None else sets)
     if table is not None:
         return question, ()
     detail = "a bureau has no table of allele frequencies: its hits have no weight"
     return question, [Fault(field="frequencies", reason="NO_FREQUENCIES", detail=detail)]
-
-
-def _read_kin(probe: DnaProbe, packed: bytes, kind: int, table: FrequencyTable | None) -> AskedKin:
-    if probe.rules:
-        raise Invalid("rules", "RULES", "ask by rules or by kinship, not by both")
-    if table is None:
-        detail = "this node has no table of allele frequencies, which kinship rests on"
-        raise Invalid("kinship", "NOT_SERVED", detail)
-    relationship = kin.KINSHIPS.get(probe.kinship)
-    if relationship is None:
-        known = ", ".join(kin.KINSHIPS)
-        raise Invalid("kinship", "KINSHIP", f"{probe.kinship[:64]!r} is none of {known}")
-    allowed = kin.KINDS.get(cast("DnaKind", kind), ())
-    wanted = _wanted(probe.kinds)
-    kinds = tuple(each for each in allowed if not wanted or each in wanted)
-    if not kinds:
-        compared = ", ".join(map(kind_word, allowed)) or "nothing"
-        detail = f"by kinship a {kind_word(kind)} is compared with {compared}"
-        raise Invalid("kinds", "KIND", detail)
-    # 0 is what a probe has that says nothing of it.
-    if not 0 <= probe.threshold <= kin.MOST_THRESHOLD:
-        detail = f"{probe.threshold:g} is not from 0 to {kin.MOST_THRESHOLD:g}"
-        raise Invalid("threshold", "THRESHOLD", detail)
-    return AskedKin(packed, relationship, kinds, probe.threshold or kin.DEFAULT_THRESHOLD)
 
 
 def _by_rules(probe: DnaProbe, packed: bytes, kind: int, known: Mapping[str, RuleSet]) -> Asked:
@@ -139,18 +100,12 @@ def _by_rules(probe: DnaProbe, packed: bytes, kind: int, known: Mapping[str, Rul
     if name not in known:
         raise Invalid("rules", "RULES", f"{name[:64]!r} is none of {', '.join(sorted(known))}")
     rules = known[name]
-    wanted = _wanted(probe.kinds) or set(WORDS)
-    by_kind = {other: rule for other in wanted if (rule := rules.between(kind, other)) is not None}
+    asked = wanted(probe.kinds) or set(WORDS)
+    by_kind = {other: rule for other in asked if (rule := rules.between(kind, other)) is not None}
     if not by_kind:
         compared = ", ".join(map(kind_word, rules.compared(kind))) or "nothing"
         raise Invalid("rules", "KIND", f"{name} compares a {kind_word(kind)} with {compared}")
     return Asked(packed, kind, name, by_kind)
-
-
-def _wanted(kinds: Iterable[int]) -> set[int]:
-    for kind in (given := set(kinds)):
-        fields.check_enum("kinds", DnaKind, kind)
-    return given
 
 
 def candidates(asked: object, terms: Terms) -> list[Lookup]:
@@ -179,7 +134,8 @@ def database(
         candidates=candidates,
         score=lambda asked, content: None,
         label=label,
-        exact=lambda asked: True,
+        # A family may take a second by itself.
+        exact=lambda asked: not isinstance(asked, AskedFamily),
         gallery=Galleried(
             partial(Profiles, table), partial(match, table=table), Profiles.search_many
         ),

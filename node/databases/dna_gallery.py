@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import NamedTuple
 
-from node.databases import kin, profiles
+from node.databases import families, kin, profiles
 from node.databases.dna_sets import Sets, thinned
+from node.databases.families import AskedFamily
 from node.databases.kin import AskedKin
 from node.databases.profiles import Asked
 from node.databases.shape import Likeness, Likenesses, Match
@@ -18,8 +19,6 @@ from node.dna.frequencies import FrequencyTable
 from node.matching import DnaCandidate, DnaChances, DnaGallery, DnaRule, DnaSearch
 from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DnaExpected, DnaMatch, DnaMatchProbability, DnaProfile
 
-# At which a random match probability is told.
-THETAS = (0.0, 0.01, 0.03)
 # That of the number of matches to expect by chance.
 EXPECTED_THETA = 0.0
 # Sets of typed loci from which a batch reckons what chance makes of a profile without a hit: eight
@@ -56,9 +55,14 @@ class Profiles:
         self._held.remove_many(keys)
 
     def search(
-        self, asked: Asked | AskedKin, *, groups: Sequence[int], limit: int, seconds: float
+        self,
+        asked: Asked | AskedKin | AskedFamily,
+        *,
+        groups: Sequence[int],
+        limit: int,
+        seconds: float,
     ) -> Likenesses:
-        if isinstance(asked, AskedKin):
+        if not isinstance(asked, Asked):
             return self._by_kinship(asked, groups, limit, seconds)
         end = time.monotonic() + seconds
         found = [
@@ -165,21 +169,15 @@ class Profiles:
         return known[at]
 
     def _by_kinship(
-        self, asked: AskedKin, groups: Sequence[int], limit: int, seconds: float
+        self, asked: AskedKin | AskedFamily, groups: Sequence[int], limit: int, seconds: float
     ) -> Likenesses:
         if self._table is None:
             return Likenesses(0, [], 0.0)
-        ranking = self._held.rank_relatives(
-            asked.profile,
-            self._table.frequencies,
-            asked.relationship,
-            limit=limit,
-            seconds=seconds,
-            threshold=asked.threshold,
-            rate=kin.assumed(asked.relationship).rate,
-            kinds=asked.kinds,
-            groups=groups,
-        )
+        if isinstance(asked, AskedFamily):
+            rank = partial(families.rank, self._held, asked, self._table)
+        else:
+            rank = partial(kin.rank, self._held, asked, self._table)
+        ranking = rank(limit=limit, seconds=seconds, groups=groups)
         searched = sum(ranking.by_loci)
         # At the most: the mean ratio of unrelated persons is 1 (Markov's inequality).
         share = 10.0**-asked.threshold
@@ -223,7 +221,7 @@ def _rank(candidate: DnaCandidate) -> tuple[int, int, int, int, bytes]:
 
 
 def match(
-    asked: Asked | AskedKin,
+    asked: Asked | AskedKin | AskedFamily,
     likeness: Likeness,
     contents: Mapping[bytes, DnaProfile],
     draw: bool,
@@ -234,15 +232,20 @@ def match(
     if key not in contents:
         return None
     expected: float = likeness.about.expected
-    if isinstance(asked, AskedKin):
-        made = kin.match(asked, contents[key], table, expected) if table else None
-    else:
+    made: Match | None = None
+    if isinstance(asked, Asked):
         made = profiles.match(asked, contents[key])
+    elif table is not None:
+        about = contents[key], table, expected
+        if isinstance(asked, AskedKin):
+            made = kin.match(asked, *about)
+        else:
+            made = families.match(asked, *about)
     if made is None or made.dna is None:
         return None
     if table is not None and isinstance(asked, Asked):
         _weigh(made.dna, asked, contents[key].profile, table, expected)
-        made.evidence[0].chance = _at(made.dna, THETAS[1])
+        made.evidence[0].chance = _at(made.dna, kin.THETAS[1])
     return made._replace(key=key)
 
 
@@ -254,7 +257,7 @@ def _weigh(
     matching = [each for each in told.loci if each.outcome in profiles.MATCHING]
     alike = all(each.probe == each.record for each in matching)
     rule = asked.by_kind[told.kind]
-    for theta in THETAS:
+    for theta in kin.THETAS:
         ours = _chances(rule, asked.profile, table, theta)
         theirs = ours if alike else _chances(rule, record, table, theta)
         # By what either has: of a mixture or a wildcard most people are, and that counts.

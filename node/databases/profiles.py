@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from node.databases.shape import Match
+from node.databases import fields
+from node.databases.shape import Invalid, Match
 from node.dna.kinds import WORDS
-from node.matching import DnaJudgement, DnaRule
+from node.matching import DnaJudgement, DnaRule, check_dna
 from node.rpc.sentences import count_of
 from node.v1.dna_pb2 import (
     DNA_OUTCOME_FULL,
@@ -111,3 +112,23 @@ def counted(count: int) -> str:
 
 def kind_word(kind: DnaKind | int) -> str:
     return WORDS[kind].replace("_", " ")
+
+
+def ours(field: str, packed: bytes) -> tuple[bytes, int, int]:
+    """A packed profile in its one form, its kind, and how many of its loci are counted.
+
+    It may come from anywhere: what files may not say is refused here, too.
+    """
+    if not packed:
+        raise Invalid(field, "MISSING", "there is no profile: pack one from its loci and alleles")
+    try:
+        return check_dna(packed)
+    except ValueError as error:
+        raise Invalid(field, "PROFILE", str(error)) from error
+
+
+def wanted(kinds: Iterable[int]) -> set[int]:
+    """The kinds that a question is narrowed to. Raises Invalid."""
+    for kind in (given := set(kinds)):
+        fields.check_enum("kinds", DnaKind, kind)
+    return given

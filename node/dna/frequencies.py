@@ -44,7 +44,9 @@ class FrequencyTable:
     """Persons who were typed for it, if that is known."""
 
 
-def read_frequencies(path: Path, *, persons: int | None = None) -> FrequencyTable:
+def read_frequencies(
+    path: Path, *, persons: int | None = None, any_loci: bool = False
+) -> FrequencyTable:
     """The table of a file.
 
     A file that was cut short is refused where that shows: a line has fewer cells than the heading,
@@ -53,21 +55,24 @@ def read_frequencies(path: Path, *, persons: int | None = None) -> FrequencyTabl
 
     With the number of persons who were typed for it, N, as `persons` or in a row `N`, no allele
     has a frequency below 5/2N (National Research Council 1996, chapter 5). Without it the table is
-    taken as it is, and an allele that it does not have gets 0.001.
+    taken as it is, and an allele that it does not have gets 0.001. With `any_loci` those that the
+    registry does not have are the table's own; without it they are refused.
 
     Raises TableFault, which names the line, and FileError.
     """
-    return _table(path, read_file(path), persons)
+    return _table(path, read_file(path), persons, any_loci=any_loci)
 
 
-def _table(path: Path, data: bytes, persons: int | None) -> FrequencyTable:
+def _table(
+    path: Path, data: bytes, persons: int | None, *, any_loci: bool = False
+) -> FrequencyTable:
     rows, counted, last = _rows(path, lines_of(path, data))
     typed = persons if persons is not None else counted
     if typed is not None and typed < 25:
         raise TableFault(path, 0, f"{typed} typed persons are too few for a table; 25 are needed")
     minimum = None if typed is None else 5 / (2 * typed)
     try:
-        frequencies = DnaFrequencies(rows, minimum)
+        frequencies = DnaFrequencies(rows, minimum, any_loci=any_loci)
     except ValueError as error:
         raise TableFault(path, 0, str(error)) from error
     short = _short(rows, last)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from node.dna.people import Member
-from node.matching import DnaFrequencies, dna_kinship, dna_mixture, dna_relationship
+from node.matching import DnaFrequencies, dna_kinship, dna_mixture, dna_pair, dna_relationship
 from node.rpc.sentences import count_of
 
 Parents = list[tuple[int | None, int | None]]
@@ -44,7 +44,7 @@ class LocusRatio:
     """Likelihood ratio at one locus."""
 
     locus: str
-    """The registry's name."""
+    """Its name in the registry or the table."""
     log10: float
     """Minus infinity if the first hypothesis cannot be, infinity if the second cannot."""
     unseen: tuple[str, ...]
@@ -80,6 +80,18 @@ def pair_ratio(
     return _kinship(frequencies, list(pair), hypotheses, assumed or Assumptions())
 
 
+def kin_ratio(
+    frequencies: DnaFrequencies,
+    pair: tuple[bytes, bytes],
+    relationship: str,
+    assumed: Assumptions,
+) -> Ratio:
+    """As `pair_ratio`, against being unrelated, by formula: for hits, of which there are many.
+    Nothing mutates but from parent to child, in proportion, whatever else is assumed."""
+    found = dna_pair(frequencies, *pair, relationship, theta=assumed.theta, rate=assumed.rate)
+    return Ratio(tuple(LocusRatio(locus, log10, ()) for locus, log10 in found), ())
+
+
 def missing_ratio(
     frequencies: DnaFrequencies,
     profiles: Mapping[str, bytes],
@@ -87,23 +99,36 @@ def missing_ratio(
     missing: str,
     candidate: bytes,
     assumed: Assumptions | None = None,
+    work: int | None = None,
 ) -> Ratio:
     """The ratio that the candidate is the family's missing person against that of nobody's kin.
 
-    `profiles` are packed, of members of the family. Raises ValueError if nobody is missing so.
+    `profiles` are packed, of members of the family; `work` bounds what is spent (`dna_kinship`).
+    Raises ValueError if nobody is missing so.
     """
     if missing not in family:
         raise ValueError(f"{missing} is not in the family; there are {', '.join(family)}.")
     if missing in profiles:
         raise ValueError(f"{missing} is said to be missing, but has a profile.")
-    people = [profiles.get(name) for name in family]
-    apart = [*_parents(list(family), family), (None, None)]
-    # The candidate, last, takes the place of the missing person, of whom nothing is left.
-    place, last = list(family).index(missing), len(family)
-    moved = [tuple(last if parent == place else parent for parent in parents) for parents in apart]
-    moved[last], moved[place] = moved[place], (None, None)
-    together: Parents = [(father, mother) for father, mother in moved]
-    return _kinship(frequencies, [*people, candidate], [together, apart], assumed or Assumptions())
+    people = [*(profiles.get(name) for name in family), candidate]
+    hypotheses = [placed(family, 1, found) for found in ({missing: 0}, {})]
+    return _kinship(frequencies, people, hypotheses, assumed or Assumptions(), work)
+
+
+def placed(family: Mapping[str, Member], others: int, found: Mapping[str, int]) -> Parents:
+    """The pedigree of a family and, after it, of so many others, some of whom are `found` to be
+    those who are missing: by name, which of the others. The rest of these are nobody's kin."""
+    places = {name: place for place, name in enumerate(family)}
+    parents = [*_parents(list(family), family), *[(None, None)] * others]
+    # Whoever is found takes the place of the missing person, of whom nothing is left.
+    moves = {places[name]: len(family) + other for name, other in found.items()}
+    for place, other in moves.items():
+        parents[place], parents[other] = parents[other], parents[place]
+    return [(_moved(moves, father), _moved(moves, mother)) for father, mother in parents]
+
+
+def _moved(moves: Mapping[int, int], place: int | None) -> int | None:
+    return None if place is None else moves.get(place, place)
 
 
 def family_ratio(
@@ -166,13 +191,49 @@ def _parents(names: Sequence[str], family: Mapping[str, Member]) -> Parents:
     ]
 
 
+def joint_log10(
+    frequencies: DnaFrequencies,
+    people: Sequence[bytes | None],
+    pedigrees: Sequence[Parents],
+    assumed: Assumptions,
+) -> tuple[list[float], tuple[str, ...]]:
+    """Of each pedigree of the same packed persons the decimal logarithm of its ratio against the
+    first one, minus infinity if it cannot be; and notes. Raises ValueError if the first cannot."""
+    weighed, notes = _weighed(frequencies, people, pedigrees, assumed)
+    if not weighed:
+        raise ValueError("There is no locus that can be weighed. " + "; ".join(notes))
+    impossible = [locus for locus, logs, _ in weighed if logs[0] == -math.inf]
+    if impossible:
+        raise ValueError(
+            f"What the family has at {', '.join(impossible)} cannot be, whoever is found;"
+            " a mutation model may explain it."
+        )
+    sums = [math.fsum(logs[at] - logs[0] for _, logs, _ in weighed) for at in range(len(pedigrees))]
+    told = [
+        f"{locus} {', '.join(unseen)}: not in the table" for locus, _, unseen in weighed if unseen
+    ]
+    return [each / math.log(10) for each in sums], (*notes, *told)
+
+
 def _kinship(
     frequencies: DnaFrequencies,
     profiles: Sequence[bytes | None],
     hypotheses: Sequence[Parents],
     assumed: Assumptions,
+    work: int | None = None,
 ) -> Ratio:
-    weighed, notes = dna_kinship(
+    weighed, notes = _weighed(frequencies, profiles, hypotheses, assumed, work)
+    return _ratio(weighed, notes, "a mutation model")
+
+
+def _weighed(
+    frequencies: DnaFrequencies,
+    profiles: Sequence[bytes | None],
+    hypotheses: Sequence[Parents],
+    assumed: Assumptions,
+    work: int | None = None,
+) -> tuple[list[tuple[str, list[float], list[str]]], list[str]]:
+    return dna_kinship(
         frequencies,
         profiles,
         hypotheses,
@@ -181,8 +242,8 @@ def _kinship(
         rate=assumed.rate,
         spread=assumed.range,
         rate2=assumed.rate2,
+        work=work,
     )
-    return _ratio(weighed, notes, "a mutation model")
 
 
 def _ratio(

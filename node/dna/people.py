@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from node.dna.sheets import TableFault, cell, columns_of, lines_of
-from node.matching import dna_locus, pack_dna
+from node.matching import DnaFrequencies
 from node.rpc.files import read_file
 
 _NOBODY: Final = ("", "0")
@@ -28,9 +28,9 @@ class Profiles:
     packed: Mapping[str, bytes]
     """By name."""
     written: Mapping[str, str]
-    """Loci by the registry's name, as the file writes them."""
+    """Loci by their name in the registry or the table, as the file writes them."""
     genotypes: Mapping[tuple[str, str], str]
-    """As the file writes them, by person and the registry's name of the locus."""
+    """As the file writes them, by person and that name of the locus."""
 
     def of(self, person: str) -> bytes:
         """The person's profile. Raises ValueError if there is none."""
@@ -40,11 +40,14 @@ class Profiles:
         return self.packed[person]
 
 
-def read_profiles(path: Path, kind: int, case: str | None = None) -> Profiles:
+def read_profiles(
+    path: Path, kind: int, frequencies: DnaFrequencies, case: str | None = None
+) -> Profiles:
     """The persons of a file with a row a locus: `person,locus,genotype`, and perhaps `case`.
 
     A genotype is `13/14`; an allele not known is `*`; a lone one means what it does of profiles of
-    this kind (of a reference person, a homozygote). An empty one was not typed.
+    this kind (of a reference person, a homozygote). An empty one was not typed. Loci are those of
+    the registry and of the table of frequencies.
 
     Raises TableFault, which names the line, and FileError.
     """
@@ -62,8 +65,8 @@ def read_profiles(path: Path, kind: int, case: str | None = None) -> Profiles:
         person, locus, text = (cell(cells, at) for at in (persons, loci, genotypes))
         if (cases >= 0 and cell(cells, cases) != chosen) or not text:
             continue
-        name = dna_locus(locus)
-        faults = pack_dna(kind, [(locus, text)])[1]
+        name = frequencies.locus(locus)
+        faults = frequencies.pack(kind, [(locus, text)])[1]
         if name is None or faults:
             raise TableFault(path, line, f"{person or 'a person'}: {faults[0]}")
         if not person:
@@ -71,7 +74,7 @@ def read_profiles(path: Path, kind: int, case: str | None = None) -> Profiles:
         if name in rows.setdefault(person, {}):
             raise TableFault(path, line, f"{person}: {name} is given twice")
         rows[person][name] = locus, text
-    return _profiles(kind, rows)
+    return _profiles(kind, frequencies, rows)
 
 
 def _case(path: Path, there: set[str], wanted: str | None) -> str | None:
@@ -87,9 +90,11 @@ def _case(path: Path, there: set[str], wanted: str | None) -> str | None:
     return wanted
 
 
-def _profiles(kind: int, rows: Mapping[str, Mapping[str, tuple[str, str]]]) -> Profiles:
+def _profiles(
+    kind: int, frequencies: DnaFrequencies, rows: Mapping[str, Mapping[str, tuple[str, str]]]
+) -> Profiles:
     packed = {
-        person: pack_dna(kind, [(name, text) for name, (_, text) in loci.items()])[0]
+        person: frequencies.pack(kind, [(name, text) for name, (_, text) in loci.items()])[0]
         for person, loci in rows.items()
     }
     written = {name: locus for loci in rows.values() for name, (locus, _) in loci.items()}

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from node.dna.people import read_family
 from node.dna.profiles import DnaFileError, Read, Unread, pack
 from node.dna.reading import ProfileFile
 from node.matching import read_dna
@@ -19,6 +20,14 @@ from node.rpc.files import STDIN, named
 def alleles(packed: bytes) -> dict[str, str]:
     """Of each locus of a packed profile its alleles, as files have them. Raises ValueError."""
     return {locus: "/".join(told) for locus, told in read_dna(packed)[1]}
+
+
+def family(path: Path) -> list[tuple[str, str, str]]:
+    """Of each member of the family in the file the id, the father and the mother.
+
+    Raises ValueError, which names the file.
+    """
+    return [(each.name, each.father, each.mother) for each in read_family(path).values()]
 
 
 class ProfileList:

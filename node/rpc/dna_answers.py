@@ -47,7 +47,8 @@ def _kind(hit: Hit) -> str:
 
 def _match(match: DnaMatch) -> str:
     if match.relationship:
-        return f"{plain(match.relationship)}\nratio {match.likelihood_ratio:.3g}"
+        at = f"\ntheta {match.theta:g}" if match.theta else ""
+        return f"{plain(match.relationship)}\nratio {match.likelihood_ratio:.3g}{at}"
     qualities = {1: "full", 2: "full, wildcards", 3: "full, microvariants", 4: "near"}
     return f"{qualities.get(match.quality, '')} ({match.quality})"
 

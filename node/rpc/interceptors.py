@@ -28,6 +28,8 @@ _ENDLESS: Final = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 _caller: ContextVar[Identity] = ContextVar("caller")
 # A caller's deadline ends earlier than it does here by the time its call was on the way.
 ON_THE_WAY = 0.05
+# How long gRPC may take to tell that a caller has left.
+LEAVING = 1.0
 _log = structlog.get_logger("rpc")
 
 
@@ -134,9 +136,10 @@ class Guard(grpc.aio.ServerInterceptor):
             about["code"] = _name(context.code())
             raise
         except Exception as error:
-            if context.done():
+            if context.done() or await _left(error, context):
                 about["code"] = "CANCELLED"
-                raise
+                # Quietly: of another exception gRPC would log a traceback.
+                raise asyncio.CancelledError from error
             problem = _service_error(error) or _incident(method, error)
             about |= {"code": problem.code.name, "reason": problem.reason}
             await _send(problem, context)
@@ -220,6 +223,22 @@ def _stopping() -> ServiceError:
     return ServiceError(
         grpc.StatusCode.UNAVAILABLE, "STOPPING", "The server is being stopped; call again later."
     )
+
+
+async def _left(error: Exception, context: Context) -> bool:
+    """Whether nothing could be sent because the caller has left: by Ctrl-C, or as its connection
+    broke. What was to be sent fails a moment before gRPC tells of that."""
+    if not isinstance(error, grpc.aio.InternalError):
+        return False
+    try:
+        for _ in range(100):
+            if context.done():
+                return True
+            await asyncio.sleep(LEAVING / 100)
+    except asyncio.CancelledError:
+        # That is how gRPC tells it.
+        return True
+    return False
 
 
 def _service_error(error: Exception) -> ServiceError | None:

@@ -27,7 +27,7 @@ from node.rpc import (
     probes,
     terminal,
 )
-from node.rpc.dna_options import ReadProfiles
+from node.rpc.dna_options import ReadFamily, ReadProfiles
 from node.rpc.exits import Exit
 from node.rpc.print_options import Extract
 from node.v1.records_pb2 import Purpose
@@ -76,6 +76,7 @@ class Doors(NamedTuple):
 
     extract: Extract
     profiles: ReadProfiles
+    family: ReadFamily
 
 
 _IN_WORDS = "travel_documents --number 12AB34567 --issuer FRA"
@@ -109,7 +110,7 @@ def search_commands(
     # Databases that are not asked in words.
     others = {
         "fingerprints": (print_options, print_options.probe_maker(doors.extract)),
-        "dna": (dna_options, dna_options.probe_maker(doors.profiles)),
+        "dna": (dna_options, dna_options.probe_maker(doors.profiles, doors.family)),
     }
     for database in probes.databases():
         title = f"Search {database.replace('_', ' ')}."

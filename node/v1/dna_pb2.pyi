@@ -67,21 +67,39 @@ class DnaRelative(_message.Message):
     relation: str
     def __init__(self, profile: _Optional[bytes] = ..., relation: _Optional[str] = ...) -> None: ...
 
+class DnaMember(_message.Message):
+    __slots__ = ("id", "father", "mother", "profile")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FATHER_FIELD_NUMBER: _ClassVar[int]
+    MOTHER_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    father: str
+    mother: str
+    profile: bytes
+    def __init__(self, id: _Optional[str] = ..., father: _Optional[str] = ..., mother: _Optional[str] = ..., profile: _Optional[bytes] = ...) -> None: ...
+
 class DnaProbe(_message.Message):
-    __slots__ = ("profile", "rules", "kinship", "relatives", "kinds", "threshold")
+    __slots__ = ("profile", "rules", "kinship", "relatives", "kinds", "threshold", "family", "missing", "theta")
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
     KINSHIP_FIELD_NUMBER: _ClassVar[int]
     RELATIVES_FIELD_NUMBER: _ClassVar[int]
     KINDS_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    THETA_FIELD_NUMBER: _ClassVar[int]
     profile: bytes
     rules: str
     kinship: str
     relatives: _containers.RepeatedCompositeFieldContainer[DnaRelative]
     kinds: _containers.RepeatedScalarFieldContainer[DnaKind]
     threshold: float
-    def __init__(self, profile: _Optional[bytes] = ..., rules: _Optional[str] = ..., kinship: _Optional[str] = ..., relatives: _Optional[_Iterable[_Union[DnaRelative, _Mapping]]] = ..., kinds: _Optional[_Iterable[_Union[DnaKind, str]]] = ..., threshold: _Optional[float] = ...) -> None: ...
+    family: _containers.RepeatedCompositeFieldContainer[DnaMember]
+    missing: str
+    theta: float
+    def __init__(self, profile: _Optional[bytes] = ..., rules: _Optional[str] = ..., kinship: _Optional[str] = ..., relatives: _Optional[_Iterable[_Union[DnaRelative, _Mapping]]] = ..., kinds: _Optional[_Iterable[_Union[DnaKind, str]]] = ..., threshold: _Optional[float] = ..., family: _Optional[_Iterable[_Union[DnaMember, _Mapping]]] = ..., missing: _Optional[str] = ..., theta: _Optional[float] = ...) -> None: ...
 
 class DnaLocus(_message.Message):
     __slots__ = ("locus", "probe", "record", "outcome", "mismatches", "likelihood_ratio")
@@ -107,6 +125,14 @@ class DnaMatchProbability(_message.Message):
     probability: float
     def __init__(self, theta: _Optional[float] = ..., probability: _Optional[float] = ...) -> None: ...
 
+class DnaRatio(_message.Message):
+    __slots__ = ("theta", "likelihood_ratio")
+    THETA_FIELD_NUMBER: _ClassVar[int]
+    LIKELIHOOD_RATIO_FIELD_NUMBER: _ClassVar[int]
+    theta: float
+    likelihood_ratio: float
+    def __init__(self, theta: _Optional[float] = ..., likelihood_ratio: _Optional[float] = ...) -> None: ...
+
 class DnaExpected(_message.Message):
     __slots__ = ("loci", "searched", "expected")
     LOCI_FIELD_NUMBER: _ClassVar[int]
@@ -118,7 +144,7 @@ class DnaExpected(_message.Message):
     def __init__(self, loci: _Optional[int] = ..., searched: _Optional[int] = ..., expected: _Optional[float] = ...) -> None: ...
 
 class DnaMatch(_message.Message):
-    __slots__ = ("kind", "rules", "quality", "compared", "full", "wildcard", "variant", "mismatched", "mismatched_alleles", "loci", "random_match", "frequencies", "frequencies_sha256", "expected_by_chance", "relationship", "likelihood_ratio", "theta", "mutation")
+    __slots__ = ("kind", "rules", "quality", "compared", "full", "wildcard", "variant", "mismatched", "mismatched_alleles", "loci", "random_match", "frequencies", "frequencies_sha256", "expected_by_chance", "relationship", "likelihood_ratio", "theta", "mutation", "ratios")
     KIND_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
     QUALITY_FIELD_NUMBER: _ClassVar[int]
@@ -137,6 +163,7 @@ class DnaMatch(_message.Message):
     LIKELIHOOD_RATIO_FIELD_NUMBER: _ClassVar[int]
     THETA_FIELD_NUMBER: _ClassVar[int]
     MUTATION_FIELD_NUMBER: _ClassVar[int]
+    RATIOS_FIELD_NUMBER: _ClassVar[int]
     kind: DnaKind
     rules: str
     quality: int
@@ -155,4 +182,5 @@ class DnaMatch(_message.Message):
     likelihood_ratio: float
     theta: float
     mutation: str
-    def __init__(self, kind: _Optional[_Union[DnaKind, str]] = ..., rules: _Optional[str] = ..., quality: _Optional[int] = ..., compared: _Optional[int] = ..., full: _Optional[int] = ..., wildcard: _Optional[int] = ..., variant: _Optional[int] = ..., mismatched: _Optional[int] = ..., mismatched_alleles: _Optional[int] = ..., loci: _Optional[_Iterable[_Union[DnaLocus, _Mapping]]] = ..., random_match: _Optional[_Iterable[_Union[DnaMatchProbability, _Mapping]]] = ..., frequencies: _Optional[str] = ..., frequencies_sha256: _Optional[str] = ..., expected_by_chance: _Optional[float] = ..., relationship: _Optional[str] = ..., likelihood_ratio: _Optional[float] = ..., theta: _Optional[float] = ..., mutation: _Optional[str] = ...) -> None: ...
+    ratios: _containers.RepeatedCompositeFieldContainer[DnaRatio]
+    def __init__(self, kind: _Optional[_Union[DnaKind, str]] = ..., rules: _Optional[str] = ..., quality: _Optional[int] = ..., compared: _Optional[int] = ..., full: _Optional[int] = ..., wildcard: _Optional[int] = ..., variant: _Optional[int] = ..., mismatched: _Optional[int] = ..., mismatched_alleles: _Optional[int] = ..., loci: _Optional[_Iterable[_Union[DnaLocus, _Mapping]]] = ..., random_match: _Optional[_Iterable[_Union[DnaMatchProbability, _Mapping]]] = ..., frequencies: _Optional[str] = ..., frequencies_sha256: _Optional[str] = ..., expected_by_chance: _Optional[float] = ..., relationship: _Optional[str] = ..., likelihood_ratio: _Optional[float] = ..., theta: _Optional[float] = ..., mutation: _Optional[str] = ..., ratios: _Optional[_Iterable[_Union[DnaRatio, _Mapping]]] = ...) -> None: ...

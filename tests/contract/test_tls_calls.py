@@ -138,6 +138,26 @@ async def test_a_call_that_is_given_up_is_logged_as_such(
     assert logs[0]["code"] == ("DEADLINE_EXCEEDED" if seconds < 1 else "CANCELLED")
 
 
+async def test_a_caller_who_leaves_in_the_middle_is_no_incident(
+    channel: grpc.aio.Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of these some leave while something is being sent, which then fails before gRPC tells why."""
+    calls = 200
+    with structlog.testing.capture_logs() as logs:
+        for count in range(calls):
+            call = channel.unary_stream("/test.Echo/Flood")(b"x" * 50_000, timeout=30)
+            for _ in range(1 + count % 20):
+                await call.read()
+            call.cancel()
+        for _ in range(200):
+            if len(logs) == calls:
+                break
+            await asyncio.sleep(0.05)
+    assert len(logs) == calls
+    assert {(line["event"], line["code"]) for line in logs} == {("call", "CANCELLED")}
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 async def test_an_oversized_request_is_refused_and_the_connection_lives(
     channel: grpc.aio.Channel,
 ) -> None:

@@ -114,6 +114,45 @@ def test_a_relative_finds_remains_and_no_convict(processes: Processes, tmp_path:
     assert "is compared by kinship only" in ended.out
 
 
+def test_several_relatives_find_remains_together(processes: Processes, tmp_path: Path) -> None:
+    shared = dict.fromkeys(LOCI, "12/15") | {"TH01": "14/15"}
+    mother = written(tmp_path / "mother.csv", "relative", **shared)
+    child = written(tmp_path / "child.csv", "relative", TH01="12/14")
+    relatives = ("--relative", f"mother={mother}", "--relative", f"child={child}")
+    words = ("search", "dna", *relatives, "--threshold", "0.1")
+    told = answer(asked(processes, *words, "--json"))
+    [hit] = told["hits"]
+    assert hit["ref"]["bureau"] == "FRA"
+    assert hit["dna"]["relationship"] == "missing person"
+    # The same family as a table, its profiles in one file.
+    family, both = tmp_path / "family.csv", tmp_path / "both.csv"
+    family.write_text("id,father,mother\nmother,,\nX,,mother\nchild,X,\n")
+    rows = [file.read_text().splitlines() for file in (mother, child)]
+    named = [
+        row[1].replace("X1", name) for row, name in zip(rows, ("mother", "child"), strict=True)
+    ]
+    both.write_text("\n".join([rows[0][0], *named]) + "\n")
+    pedigree = ("search", "dna", "--profile", both, "--pedigree", family, "--missing", "X")
+    again = answer(asked(processes, *pedigree, "--threshold", "0.1", "--json"))
+    assert again["hits"] == told["hits"]
+    shown = asked(processes, *words, "--theta", "0.01").out
+    assert "missing person" in shown
+    assert "theta 0.01" in shown
+    for options, sentence in [
+        ((*relatives, "--kinship", "sibling"), "Give --rules, --kinship, --relative or"),
+        (("--relative", f"wife={mother}"), "'wife' is none of father, mother"),
+        (("--relative", "mother"), "write it as mother=FILE"),
+        (("--relative", f"mother={both}"), "holds 2 profiles"),
+        ((*relatives, "--profile", mother), "and no --profile"),
+        (("--profile", both, "--pedigree", family), "Give --pedigree and --missing together"),
+        (("--profile", mother, *pedigree[4:]), "'X1' is not in the pedigree"),
+        (("--profile", mother, "--theta", "0.1"), "--theta is of kinship"),
+    ]:
+        ended = asked(processes, "search", "dna", *options)
+        assert ended.code == Exit.USAGE
+        assert sentence in (ended.out + ended.err).replace("\n", " ")
+
+
 def test_a_collection_is_asked_at_once_and_goes_on(processes: Processes, tmp_path: Path) -> None:
     file, kept = tmp_path / "stains.csv", tmp_path / "answers.jsonl"
     cells = dict.fromkeys(LOCI, "12/13") | WANTED

@@ -64,6 +64,12 @@ async def written(request: bytes, context: Any) -> None:
     await context.write(act(request))
 
 
+async def flood(request: bytes, context: object) -> AsyncIterator[bytes]:
+    """Without an end, as fast as they are taken."""
+    while True:
+        yield request
+
+
 async def bidi(requests: AsyncIterator[bytes], context: object) -> AsyncIterator[bytes]:
     async for request in requests:
         yield act(request)
@@ -95,6 +101,7 @@ def add(servicer: object, server: Any) -> None:
         "Grouped": grpc.unary_unary_rpc_method_handler(grouped),
         "Stream": grpc.unary_stream_rpc_method_handler(stream),
         "Written": grpc.unary_stream_rpc_method_handler(written),
+        "Flood": grpc.unary_stream_rpc_method_handler(flood),
         "Bidi": grpc.stream_stream_rpc_method_handler(bidi),
         "Collect": grpc.stream_unary_rpc_method_handler(collect),
         "Wait": grpc.unary_unary_rpc_method_handler(wait),

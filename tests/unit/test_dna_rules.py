@@ -139,6 +139,14 @@ def test_the_shipped_sets_say_who_is_compared() -> None:
         assert each.source
         # Families are apart from all others.
         assert each.compared(KINDS["relative"]) == []
+        # And the missing from criminal cases.
+        missing = {KINDS["missing_person"], KINDS["unidentified_remains"]}
+        assert set(each.compared(KINDS["missing_person"])) <= missing
+    remains = KINDS["unidentified_remains"]
+    for name in ("codis-high", "codis-low", "codis-moderate", "interpol"):
+        criminal = {KINDS["reference_person"], KINDS["crime_stain"]}
+        assert set(sets[name].compared(remains)) >= criminal | missing
+        assert set(sets[name].compared(KINDS["missing_person"])) == missing
     prum = sets["prum"]
     stain, reference = KINDS["crime_stain"], KINDS["reference_person"]
     assert prum.between(stain, reference) == prum.between(reference, stain) == DnaRule(*PRUM)

@@ -16,12 +16,9 @@ from node.dna.frequencies import FrequencyTable, own_table, read_frequencies
 from node.dna.kinds import KINDS
 from node.dna.kinship import pair_ratio
 from node.gallery import Keeper
-from node.hits import Answer, Checked
 from node.records import View
-from node.search import check, search
-from node.store import Store
-from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DNA_KIND_RELATIVE, DnaProbe, DnaProfile
-from node.v1.records_pb2 import Handling, Record
+from node.v1.dna_pb2 import DNA_KIND_MIXTURE, DNA_KIND_RELATIVE, DnaProbe
+from node.v1.records_pb2 import Handling
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
@@ -33,39 +30,13 @@ from node.v1.search_pb2 import (
 )
 from tests.support.dna import LOCI, invented, packed
 from tests.support.dna import table as write_table
-from tests.support.records import ASKER, open_store, put
+from tests.support.dna_node import Node
+from tests.support.records import ASKER
 
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> FrequencyTable:
     return read_frequencies(write_table(tmp_path_factory.mktemp("frequencies") / "invented.csv"))
-
-
-class Node:
-    """A store of profiles, and its gallery."""
-
-    def __init__(self, folder: Path, table: FrequencyTable | None) -> None:
-        self.database = dna.database(None, table)
-        self.store: Store = open_store(folder)
-        self.keeper = Keeper(self.store, self.database, threading.Event())
-
-    def put(self, *profiles: bytes, handling: Handling | None = None) -> None:
-        rows = [Record(dna=DnaProfile(profile=each), handling=handling) for each in profiles]
-        with self.store.bulk() as change:
-            put(change, *rows)
-        self.keeper.follow()
-
-    def search(self, profile: bytes, limit: int = 100, **given: object) -> Answer:
-        probe = Probe(dna=DnaProbe(profile=profile, **given))  # type: ignore[arg-type]
-        with self.store.read() as snapshot:
-            view = View(snapshot, self.database, self.keeper)
-            return search(view, self.database, "FRA", probe, ASKER, limit)
-
-    def check(self, *probes: DnaProbe) -> Checked:
-        asked = [Probe(dna=each) for each in probes]
-        with self.store.read() as snapshot:
-            view = View(snapshot, self.database, self.keeper)
-            return check(view, self.database, "FRA", asked, ASKER)
 
 
 def test_a_hit_says_how_rare_it_is_and_what_chance_makes(
@@ -160,6 +131,16 @@ def test_kin_are_ranked_and_weighed_locus_by_locus(tmp_path: Path, table: Freque
         assert hit.dna.relationship == "parent child"
         assert hit.dna.mutation == "proportional 0.002"
     assert answer.expected == pytest.approx(3 * 10**-0.5)
+    # With theta, a common genotype says less.
+    [hit] = node.search(father, kinship="parent_child", threshold=0.5, theta=0.03, limit=1).hits
+    assert hit.dna.theta == 0.03
+    assert [each.theta for each in hit.dna.ratios] == [0.0, 0.01, 0.03]
+    for each in hit.dna.ratios:
+        rests = kin.assumed("parent_child", each.theta)
+        ratio = pair_ratio(table.frequencies, (father, child), "parent_child", assumed=rests)
+        assert math.log10(each.likelihood_ratio) == pytest.approx(ratio.log10)
+    assert hit.dna.likelihood_ratio == hit.dna.ratios[2].likelihood_ratio
+    assert hit.dna.likelihood_ratio < best.dna.likelihood_ratio
     # A higher threshold leaves the mutated one out.
     assert len(node.search(father, kinship="parent_child", threshold=2.5).hits) == 1
 
@@ -189,6 +170,7 @@ def test_criminal_profiles_and_families_never_meet(tmp_path: Path, table: Freque
         ({"kinship": "sibling", "rules": "prum"}, "by rules or by kinship, not by both"),
         ({"kinship": "sibling", "threshold": 31}, "31 is not from 0 to 30"),
         ({"kinship": "sibling", "threshold": math.nan}, "nan is not from 0 to 30"),
+        ({"kinship": "sibling", "theta": 0.6}, "0.6 is not from 0 to 0.5"),
         ({"kinship": "sibling", "kinds": [1]}, "a relative is compared with missing person"),
     ],
 )
@@ -292,6 +274,36 @@ def test_what_may_not_go_to_the_asker_shows_through_nothing(
     node.put(packed("reference_person", **other), packed("missing_person", **other), handling=bound)
     after = node.search(packed("crime_stain")), node.search(packed("relative"), kinship="sibling")
     assert before == after
+
+
+@pytest.mark.parametrize(
+    ("batch", "step", "size"), [(8192, 64, 4 << 20), (100, 7, 4 << 20), (9, 4, 500)]
+)
+def test_all_records_are_loaded_but_those_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int, step: int, size: int
+) -> None:
+    for name, value in (("LOAD_BATCH", batch), ("LOAD_STEP", step), ("BATCH_BYTES", size)):
+        monkeypatch.setattr(f"node.gallery.{name}", value)
+    node = Node(tmp_path, None)
+    held = invented(300)
+    node.put(*held)
+    with node.store.read() as snapshot:
+        rows = sorted(snapshot.scan("dna.records"))
+    # Cut short; and one whose packed profile is none.
+    for key, value in (
+        (rows[17][0], rows[17][1][:-1]),
+        (rows[200][0], rows[200][1][:-20] + b"x" * 20),
+    ):
+        node.store.write(lambda change, key=key, value=value: change.put("dna.records", key, value))
+    told: list[tuple[int, int]] = []
+    node.keeper = Keeper(node.store, node.database, threading.Event())
+    node.keeper.follow(lambda done, total: told.append((done, total)))
+    assert node.keeper.damaged == 2
+    assert told[-1] == (300, 300)
+    assert len(told) >= 300 / batch
+    answer = node.search(packed("crime_stain"))
+    assert answer.searched == 298
+    assert [fault.reason for fault in answer.faults] == ["NO_FREQUENCIES", "DAMAGED"]
 
 
 def test_a_nodes_folder_has_one_table(tmp_path: Path) -> None:

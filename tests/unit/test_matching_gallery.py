@@ -12,9 +12,10 @@ from node.matching import (
     PrintGallery,
     SyntheticFinger,
     extract_print,
-    record_handlings,
+    sorted_records,
     synthetic_templates,
 )
+from node.records import HEADER
 from node.v1.fingerprints_pb2 import Fingerprint, Print
 from node.v1.records_pb2 import Handling, Record
 
@@ -102,11 +103,31 @@ def test_records_of_the_store_are_held_as_their_prints_would_be() -> None:
     assert found[0].searched < 300
 
 
-def test_a_records_handling_is_told_without_making_it() -> None:
+def test_records_are_sorted_by_their_handling_without_making_it() -> None:
     [template] = synthetic_templates(1, 8)
     bound, free = stored(3, template), stored(1, template)
-    handlings = record_handlings([bound, free, bound[:-1], b""])
-    assert handlings == [Handling(denied_countries=["DEU"]).SerializeToString(), b"", None, b""]
+
+    def lying(record: bytes, expires: int = 0) -> bytes:
+        return HEADER.pack(1, 2, expires) + record
+
+    rows = [
+        (b"a", lying(bound)),
+        (b"b", lying(free, 101)),
+        (b"c", lying(free, 100)),
+        (b"d", None),
+        (b"e", lying(bound[:-1])),
+        (b"f", lying(bound[:-1], 1)),
+        (b"g", lying(b"")),
+        (b"h", lying(b"")[:-1]),
+        (b"i", lying(bound)),
+    ]
+    gone, damaged, alike = sorted_records(rows, HEADER.size, 100)
+    assert (gone, damaged) == ([b"c", b"d", b"f"], [b"e", b"h"])
+    handling = Handling(denied_countries=["DEU"]).SerializeToString()
+    assert alike == [
+        (handling, [(b"a", bound), (b"i", bound)]),
+        (b"", [(b"b", free), (b"g", b"")]),
+    ]
 
 
 def test_a_record_that_cannot_be_read_is_refused_whole() -> None:

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::allele::{Allele, AlleleError, Form};
-use super::locus::{COUNTED, LOCI, LocusId, find};
+use super::known::{Known, MOST_OWN};
+use super::locus::{COUNTED, LOCI, LocusId, find, plain};
 
 /// A locus whose frequencies sum to 1 but for this is taken as it is written: its digits end.
 pub const ROUNDED: f64 = 1e-8;
@@ -37,6 +38,8 @@ pub enum FrequencyError {
     Empty,
     /// The registry has no such locus.
     Locus(usize, String),
+    /// One more locus that the registry does not have than a table may have.
+    Own(usize, String),
     /// Not an allele, in a row of this locus.
     Allele(usize, String, AlleleError),
     /// `*` is not an allele that has a frequency.
@@ -44,11 +47,11 @@ pub enum FrequencyError {
     /// Not a number from 0 to 1.
     Range(usize, f64),
     /// This allele of this locus stood above already.
-    Twice(usize, &'static str, Allele),
+    Twice(usize, String, String),
     /// More than `MOST_ALLELES` at a locus.
-    Many(&'static str),
+    Many(String),
     /// The locus does not sum to 1.
-    Sum(&'static str, f64),
+    Sum(String, f64),
     /// The minimum is not above 0, or above 0.1.
     Minimum(f64),
 }
@@ -58,6 +61,7 @@ impl FrequencyError {
     pub fn place(&self) -> Option<usize> {
         match *self {
             Self::Locus(at, _)
+            | Self::Own(at, _)
             | Self::Allele(at, ..)
             | Self::Any(at)
             | Self::Range(at, _)
@@ -72,6 +76,11 @@ impl fmt::Display for FrequencyError {
         match self {
             Self::Empty => write!(f, "the table has no frequencies"),
             Self::Locus(_, name) => write!(f, "locus {name:?} is not known"),
+            Self::Own(_, name) => write!(
+                f,
+                "locus {name:?} is not known, and is one of {MOST_OWN} others at the most, with a \
+                 name of 1 to 64 characters"
+            ),
             Self::Allele(_, text, error) => write!(f, "allele {text:?} {error}"),
             Self::Any(_) => write!(f, "* is no allele of a table"),
             Self::Range(_, value) => write!(f, "frequency {value} is not from 0 to 1"),
@@ -157,6 +166,7 @@ pub fn is(observed: Allele, listed: Allele) -> bool {
 /// A table of frequencies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frequencies {
+    known: Known,
     loci: BTreeMap<LocusId, Spectrum>,
     notes: Vec<String>,
 }
@@ -168,6 +178,15 @@ impl Frequencies {
     /// taken as it is, and an allele that is not in it gets `UNSEEN`. What was changed stands in
     /// `notes`.
     pub fn new(rows: &[Row<'_>], minimum: Option<f64>) -> Result<Self, FrequencyError> {
+        Self::of(rows, minimum, Known::default())
+    }
+
+    /// As `new`, of any loci: those that the registry does not have are the table's own.
+    pub fn of_any_loci(rows: &[Row<'_>], minimum: Option<f64>) -> Result<Self, FrequencyError> {
+        Self::of(rows, minimum, known_of(rows)?)
+    }
+
+    fn of(rows: &[Row<'_>], minimum: Option<f64>, known: Known) -> Result<Self, FrequencyError> {
         if let Some(minimum) = minimum.filter(|value| !(*value > 0.0 && *value <= 0.1)) {
             return Err(FrequencyError::Minimum(minimum));
         }
@@ -175,12 +194,13 @@ impl Frequencies {
         let mut seen: BTreeMap<(LocusId, Allele), ()> = BTreeMap::new();
         let mut notes = Vec::new();
         for row in rows {
-            let (locus, allele) = checked(row)?;
-            let name = LOCI[usize::from(locus)].name;
+            let (locus, allele) = checked(&known, row)?;
+            let name = known.name(locus);
             if seen.insert((locus, allele), ()).is_some() {
-                return Err(FrequencyError::Twice(row.place, name, allele));
+                let allele = known.write(locus, allele);
+                return Err(FrequencyError::Twice(row.place, name.to_owned(), allele));
             }
-            if usize::from(locus) >= COUNTED {
+            if (COUNTED..LOCI.len()).contains(&usize::from(locus)) {
                 let note = format!("{name} is not counted and was left out");
                 if !notes.contains(&note) {
                     notes.push(note);
@@ -192,7 +212,7 @@ impl Frequencies {
                 unseen: minimum.unwrap_or(UNSEEN),
             });
             if spectrum.alleles.len() == MOST_ALLELES {
-                return Err(FrequencyError::Many(name));
+                return Err(FrequencyError::Many(name.to_owned()));
             }
             if row.frequency > 0.0 {
                 spectrum.alleles.push((allele, row.frequency));
@@ -202,9 +222,9 @@ impl Frequencies {
             return Err(FrequencyError::Empty);
         }
         for (&locus, spectrum) in &mut loci {
-            notes.extend(settle(LOCI[usize::from(locus)].name, spectrum, minimum)?);
+            notes.extend(settle(known.name(locus), spectrum, minimum)?);
         }
-        Ok(Self { loci, notes })
+        Ok(Self { known, loci, notes })
     }
 
     /// The alleles of a locus, if the table has it.
@@ -212,7 +232,18 @@ impl Frequencies {
         self.loci.get(&locus)
     }
 
-    /// Its loci, in the order of the registry.
+    /// The registry's loci, and those that the table has besides.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// Loci that can be weighed if they are typed: those that count, in the order of the registry,
+    /// then its own.
+    pub fn weighable(&self) -> impl Iterator<Item = LocusId> + use<> {
+        (0..COUNTED as LocusId).chain(self.known.own())
+    }
+
+    /// Its loci, in the order of the registry, then its own.
     pub fn loci(&self) -> impl Iterator<Item = LocusId> {
         self.loci.keys().copied()
     }
@@ -223,11 +254,40 @@ impl Frequencies {
     }
 }
 
-fn checked(row: &Row<'_>) -> Result<(LocusId, Allele), FrequencyError> {
+/// The registry's loci and those of the rows that it does not have, in the rows' order.
+fn known_of(rows: &[Row<'_>]) -> Result<Known, FrequencyError> {
+    let mut known = Known::default();
+    let others: Vec<&Row<'_>> = rows
+        .iter()
+        .filter(|row| find(row.locus).is_none())
+        .collect();
+    let mut alleles: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for row in &others {
+        alleles
+            .entry(plain(row.locus))
+            .or_default()
+            .push(row.allele);
+    }
+    for row in others {
+        // Taken out when its locus is first met.
+        if let Some(alleles) = alleles.remove(&plain(row.locus)) {
+            let added = known.add(row.locus, &alleles);
+            added.ok_or_else(|| FrequencyError::Own(row.place, row.locus.into()))?;
+        }
+    }
+    Ok(known)
+}
+
+fn checked(known: &Known, row: &Row<'_>) -> Result<(LocusId, Allele), FrequencyError> {
     let place = row.place;
-    let locus = find(row.locus).ok_or_else(|| FrequencyError::Locus(place, row.locus.into()))?;
-    let allele = Allele::parse(row.allele)
-        .map_err(|error| FrequencyError::Allele(place, row.allele.into(), error))?;
+    let locus = known.find(row.locus);
+    let locus = locus.ok_or_else(|| FrequencyError::Locus(place, row.locus.into()))?;
+    let allele = match Allele::parse(row.allele) {
+        Err(AlleleError::Empty) => Err(AlleleError::Empty),
+        parsed if known.repeats(locus) => parsed,
+        _ => known.allele(locus, row.allele).or(Err(AlleleError::Shape)),
+    };
+    let allele = allele.map_err(|error| FrequencyError::Allele(place, row.allele.into(), error))?;
     if allele == Allele::ANY {
         return Err(FrequencyError::Any(place));
     }
@@ -239,7 +299,7 @@ fn checked(row: &Row<'_>) -> Result<(LocusId, Allele), FrequencyError> {
 
 /// Makes the frequencies of a locus sum to 1 and none smaller than the minimum, and says so.
 fn settle(
-    name: &'static str,
+    name: &str,
     spectrum: &mut Spectrum,
     minimum: Option<f64>,
 ) -> Result<Vec<String>, FrequencyError> {
@@ -248,7 +308,7 @@ fn settle(
     let sum = spectrum.sum();
     // Not `>`, which would let a sum that is no number through.
     if (sum - 1.0).abs() > MOST_OFF || sum.is_nan() {
-        return Err(FrequencyError::Sum(name, sum));
+        return Err(FrequencyError::Sum(name.to_owned(), sum));
     }
     if (sum - 1.0).abs() > ROUNDED {
         notes.push(format!("{name} summed to {sum:.6} and was divided by that"));
@@ -318,6 +378,38 @@ mod tests {
         let raised = Frequencies::new(&rows, Some(0.01)).unwrap();
         assert_eq!(raised.notes().len(), 1);
         assert!((raised.at(1).unwrap().alleles[1].1 - 0.01 / 1.0099).abs() < 1e-12);
+    }
+
+    #[test]
+    fn loci_that_the_registry_does_not_have_are_the_tables_own() {
+        let rows = [
+            row(1, "F13B", "8", 0.25),
+            row(2, "rs1", "T", 0.5),
+            row(3, "f13-b", "9", 0.75),
+            row(4, "VWA", "14", 1.0),
+            row(5, "RS1", "C", 0.5),
+        ];
+        let refused = Frequencies::new(&rows, None).unwrap_err();
+        assert_eq!(refused, FrequencyError::Locus(1, "F13B".into()));
+        let table = Frequencies::of_any_loci(&rows, None).unwrap();
+        let names: Vec<&str> = table.loci().map(|at| table.known().name(at)).collect();
+        assert_eq!(names, ["VWA", "F13B", "rs1"]);
+        assert_eq!(table.weighable().count(), COUNTED + 2);
+        let told = |bad: Row<'_>| {
+            let rows = [rows[1], rows[4], bad];
+            Frequencies::of_any_loci(&rows, None).unwrap_err()
+        };
+        assert_eq!(told(row(9, "rs1", "9", 0.1)).place(), Some(2));
+        assert_eq!(told(row(9, "rs1", " ", 0.1)).place(), Some(9));
+        assert_eq!(
+            told(row(9, "RS1", "T", 0.0)).to_string(),
+            "rs1 T is there twice"
+        );
+        let long = "n".repeat(65);
+        assert!(matches!(
+            told(row(9, &long, "T", 1.0)),
+            FrequencyError::Own(9, _)
+        ));
     }
 
     #[test]

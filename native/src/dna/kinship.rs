@@ -14,6 +14,8 @@ pub enum KinshipError {
     Theta(String),
     /// The mutation model is none.
     Mutation(MutationError),
+    /// The alleles of this locus are no numbers of repeats, and the model is by steps.
+    Steps(String),
     /// A pedigree is none, or too much.
     Pedigree(PedigreeError),
 }
@@ -23,6 +25,11 @@ impl fmt::Display for KinshipError {
         match self {
             Self::Theta(error) => f.write_str(error),
             Self::Mutation(error) => error.fmt(f),
+            Self::Steps(locus) => write!(
+                f,
+                "the alleles of {locus} are no numbers of repeats, by which stepwise mutation goes: \
+                 choose equal or proportional"
+            ),
             Self::Pedigree(error) => error.fmt(f),
         }
     }

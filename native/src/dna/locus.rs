@@ -275,7 +275,8 @@ pub fn find(name: &str) -> Option<LocusId> {
     NAMES.get(&plain(name)).copied()
 }
 
-fn plain(name: &str) -> String {
+/// A name without what does not matter in it.
+pub(super) fn plain(name: &str) -> String {
     let kept = name
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_' | '/' | '.'));

@@ -3,10 +3,12 @@
 pub mod allele;
 mod descent;
 pub mod elimination;
+pub mod family;
 pub mod frequencies;
 pub mod gallery;
 pub mod invented;
 pub mod kinship;
+pub mod known;
 pub mod locus;
 pub mod mixture;
 pub mod model;

@@ -2,11 +2,13 @@
 //! ranked.
 
 use super::allele::Allele;
-use super::frequencies::Spectrum;
+use super::frequencies::{Frequencies, Spectrum};
 use super::kinship::{Assumed, KinshipError, weigh};
+use super::locus::{COUNTED, LocusId};
 use super::model::{Genotype, checked_theta};
-use super::mutation::Matrix;
+use super::mutation::{Matrix, Mutation};
 use super::pedigree::urn;
+use super::profile::Profile;
 use super::relationship::Relationship;
 
 /// One person's genotype, ready for many others'.
@@ -19,6 +21,31 @@ pub struct Pair<'a> {
     alleles: Vec<Allele>,
     frequencies: Vec<f64>,
     mutation: Option<Matrix>,
+}
+
+/// Of each counted locus the genotype of a profile, if it has two alleles and the table the locus.
+///
+/// Of parent and child a mutation has the chance `rate` (proportional); of others there is none.
+pub fn pairs<'a>(
+    table: &'a Frequencies,
+    ours: &Profile,
+    relationship: Relationship,
+    theta: f64,
+    rate: f64,
+) -> Result<Vec<Option<Pair<'a>>>, KinshipError> {
+    let mutation = match relationship {
+        Relationship::ParentChild if rate != 0.0 => Mutation::Proportional { rate },
+        _ => Mutation::None,
+    };
+    let mutation = mutation.checked()?;
+    let assumed = Assumed { mutation, theta };
+    let pair = |locus: LocusId| {
+        let ours = ours.at(locus).try_into().ok();
+        let both = table.at(locus).zip(ours);
+        both.map(|(spectrum, ours)| Pair::new(spectrum, relationship, ours, assumed))
+            .transpose()
+    };
+    (0..COUNTED as LocusId).map(pair).collect()
 }
 
 impl<'a> Pair<'a> {
@@ -50,7 +77,7 @@ impl<'a> Pair<'a> {
     ///
     /// By formula without mutation, and for parent and child with it if theta is 0; for other cases,
     /// and for alleles that are not told in full or not in the table, by pedigree: 50 times slower.
-    pub fn log10(&self, theirs: Genotype) -> Result<f32, KinshipError> {
+    pub fn log10(&self, theirs: Genotype) -> Result<f64, KinshipError> {
         let places = |genotype: Genotype| -> Option<[usize; 2]> {
             let place = |allele| self.alleles.binary_search(&allele).ok();
             Some([place(genotype[0])?, place(genotype[1])?])
@@ -58,13 +85,13 @@ impl<'a> Pair<'a> {
         if let (Some(ours), Some(theirs)) = (places(self.ours), places(theirs))
             && let Some(ratio) = self.by_formula(ours, theirs)
         {
-            return Ok(ratio.log10() as f32);
+            return Ok(ratio.log10());
         }
         let related = self.relationship.pedigree();
         let unrelated = Relationship::Unrelated.pedigree();
         let both = [Some(self.ours), Some(theirs)];
         let weighed = weigh(self.spectrum, &both, &[&related, &unrelated], self.assumed)?;
-        Ok(((weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10) as f32)
+        Ok((weighed.logs[0] - weighed.logs[1]) / std::f64::consts::LN_10)
     }
 
     fn by_formula(&self, ours: [usize; 2], theirs: [usize; 2]) -> Option<f64> {

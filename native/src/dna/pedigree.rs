@@ -68,6 +68,7 @@ pub struct Pedigree {
     pub(super) parents: Vec<Option<[usize; 2]>>,
     /// Parents before children.
     pub(super) order: Vec<usize>,
+    work: Budget,
 }
 
 impl Pedigree {
@@ -100,7 +101,16 @@ impl Pedigree {
         }
         parents.resize(added, None);
         let order = order(&parents)?;
-        Ok(Self { parents, order })
+        Ok(Self {
+            parents,
+            order,
+            work: WORK,
+        })
+    }
+
+    /// This pedigree, on which no more than so much is spent at one locus.
+    pub fn within(self, work: Budget) -> Self {
+        Self { work, ..self }
     }
 
     /// Natural logarithm of the probability of what the model's persons were observed to have; they
@@ -110,7 +120,7 @@ impl Pedigree {
             return Err(PedigreeError::Few);
         }
         let graph = Graph::new(self, model);
-        let mut budget = WORK;
+        let mut budget = self.work;
         let alone: Vec<usize> = (0..graph.free.len()).collect();
         if graph.theta == 0.0 || graph.free.len() < 2 {
             return Ok(graph.log + graph.log_sum(&alone, &mut budget)?);

@@ -84,7 +84,10 @@ pub enum ProfileError {
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |at: LocusId| LOCI[usize::from(at)].name;
+        let name = |at: LocusId| {
+            LOCI.get(usize::from(at))
+                .map_or("a locus of the table", |one| one.name)
+        };
         match *self {
             Self::Short => write!(f, "the profile is cut short"),
             Self::Long => write!(f, "bytes follow the end of the profile"),
@@ -129,8 +132,13 @@ impl Profile {
 
     /// Reads what `to_bytes` wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProfileError> {
+        Self::from_bytes_at(LOCI.len(), bytes)
+    }
+
+    /// As `from_bytes`, where so many loci are known (`Known::count`).
+    pub fn from_bytes_at(loci: usize, bytes: &[u8]) -> Result<Self, ProfileError> {
         let mut typed = Vec::new();
-        let kind = read(bytes, |locus, alleles| {
+        let kind = read_at(loci, bytes, |locus, alleles| {
             let alleles = alleles.to_vec();
             typed.push(Typed { locus, alleles });
         })?;
@@ -140,7 +148,15 @@ impl Profile {
 
 /// As `Profile::from_bytes`, without making a profile: `each` is told of every locus, and should
 /// forget it all on an error.
-pub fn read(bytes: &[u8], mut each: impl FnMut(LocusId, &[Allele])) -> Result<Kind, ProfileError> {
+pub fn read(bytes: &[u8], each: impl FnMut(LocusId, &[Allele])) -> Result<Kind, ProfileError> {
+    read_at(LOCI.len(), bytes, each)
+}
+
+fn read_at(
+    loci: usize,
+    bytes: &[u8],
+    mut each: impl FnMut(LocusId, &[Allele]),
+) -> Result<Kind, ProfileError> {
     let [format, kind, count, rest @ ..] = bytes else {
         return Err(ProfileError::Short);
     };
@@ -154,7 +170,7 @@ pub fn read(bytes: &[u8], mut each: impl FnMut(LocusId, &[Allele])) -> Result<Ki
             return Err(ProfileError::Short);
         };
         let (locus, count) = (*locus, usize::from(*count));
-        if usize::from(locus) >= LOCI.len() || before.is_some_and(|before| before >= locus) {
+        if usize::from(locus) >= loci || before.is_some_and(|before| before >= locus) {
             return Err(ProfileError::Locus(locus));
         }
         before = Some(locus);

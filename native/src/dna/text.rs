@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::allele::{Allele, AlleleError, Form};
-use super::locus::{LOCI, Locus, LocusId, Part, find, repeat_bases};
+use super::known::Known;
+use super::locus::{LOCI, LocusId, Part, repeat_bases};
 use super::profile::{Kind, MAX_ALLELES, Profile, Typed};
 
 /// The allele that stands for X at amelogenin: one repeat, which no other locus of ours can confuse
@@ -32,10 +33,14 @@ pub struct TextError {
 pub enum Fault {
     /// No locus has this name.
     Locus,
+    /// Nor has the table of frequencies one of this name.
+    NorTable,
     /// It was given before.
     Twice,
     /// This text is no allele.
     Allele(String, AlleleError),
+    /// The table, whose alleles are no numbers of repeats here, does not have this one.
+    Label(String),
     /// This allele has as many bases beyond whole repeats as one more repeat has, or more.
     Bases(String, u16),
     /// This text is neither X nor Y.
@@ -51,8 +56,15 @@ impl fmt::Display for TextError {
         write!(f, "{}: ", self.locus)?;
         match &self.fault {
             Fault::Locus => f.write_str("no locus of the registry has this name or alias"),
+            Fault::NorTable => {
+                f.write_str("no locus of the registry or of the table has this name or alias")
+            }
             Fault::Twice => f.write_str("is given twice"),
             Fault::Allele(text, error) => write!(f, "{text:?} {error}"),
+            Fault::Label(text) => write!(
+                f,
+                "{text:?} is none of the alleles of the table, which are no numbers of repeats here"
+            ),
             Fault::Bases(text, 1) => write!(f, "{text:?}: alleles here are whole numbers"),
             Fault::Bases(text, bases) => {
                 let last = bases - 1;
@@ -123,7 +135,7 @@ pub fn write_allele(locus: LocusId, allele: Allele) -> String {
 }
 
 /// Room enough for any allele, so that a fault holds no more of a wrong file.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     match text.char_indices().nth(24) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -142,12 +154,24 @@ pub fn parse_profile<'a, A>(
 where
     A: IntoIterator<Item = &'a str>,
 {
+    parse_profile_at(&Known::default(), kind, loci)
+}
+
+/// As `parse_profile`, at loci of which a table may have some that the registry has not.
+pub fn parse_profile_at<'a, A>(
+    known: &Known,
+    kind: Kind,
+    loci: impl IntoIterator<Item = (&'a str, A)>,
+) -> (Profile, Vec<TextError>)
+where
+    A: IntoIterator<Item = &'a str>,
+{
     let (mut typed, mut faults): (Vec<Typed>, Vec<TextError>) = (Vec::new(), Vec::new());
     for (name, texts) in loci {
-        match parse_locus(kind, name, texts) {
+        match parse_locus(known, kind, name, texts) {
             Ok(one) if typed.iter().all(|each| each.locus != one.locus) => typed.push(one),
             Ok(one) => {
-                let locus = LOCI[usize::from(one.locus)].name.to_owned();
+                let locus = known.name(one.locus).to_owned();
                 let fault = Fault::Twice;
                 faults.push(TextError { locus, fault });
             }
@@ -158,6 +182,7 @@ where
 }
 
 fn parse_locus<'a>(
+    known: &Known,
     kind: Kind,
     name: &str,
     texts: impl IntoIterator<Item = &'a str>,
@@ -166,32 +191,36 @@ fn parse_locus<'a>(
         locus: shown(locus),
         fault,
     };
-    let locus = find(name).ok_or_else(|| fault(name, Fault::Locus))?;
-    let told = |found| fault(LOCI[usize::from(locus)].name, found);
+    let nowhere = match *known == Known::default() {
+        true => Fault::Locus,
+        false => Fault::NorTable,
+    };
+    let locus = known.find(name).ok_or_else(|| fault(name, nowhere))?;
+    let told = |found| fault(known.name(locus), found);
     let mut alleles = Vec::new();
     for text in texts {
-        alleles.push(parse_allele(locus, text).map_err(told)?);
+        alleles.push(known.allele(locus, text).map_err(told)?);
     }
-    let most = most(kind, locus);
+    let part = known.part(locus);
+    let most = most(kind, part);
     match alleles[..] {
         [] => return Err(told(Fault::None)),
-        [only] => alleles.extend(other_of_lone(kind, locus, only)),
+        [only] => alleles.extend(other_of_lone(kind, part, known.name(locus), only)),
         _ if alleles.len() > most => return Err(told(Fault::Many(alleles.len(), most))),
         _ => {}
     }
     Ok(Typed { locus, alleles })
 }
 
-fn most(kind: Kind, locus: LocusId) -> usize {
-    match (kind, LOCI[usize::from(locus)].part) {
+fn most(kind: Kind, part: Part) -> usize {
+    match (kind, part) {
         (Kind::Mixture, _) => MAX_ALLELES,
         (_, Part::Y) => MOST_OF_Y,
         _ => MOST_OF_ONE,
     }
 }
 
-fn other_of_lone(kind: Kind, locus: LocusId, lone: Allele) -> Option<Allele> {
-    let Locus { name, part, .. } = LOCI[usize::from(locus)];
+fn other_of_lone(kind: Kind, part: Part, name: &str, lone: Allele) -> Option<Allele> {
     match kind {
         Kind::Mixture => None,
         _ if part == Part::Y || name == Y_INDEL => None,

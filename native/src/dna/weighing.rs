@@ -5,9 +5,11 @@ use rayon::prelude::*;
 use super::allele::Allele;
 use super::frequencies::{Frequencies, Spectrum};
 use super::kinship::{Assumed, KinshipError, weigh};
-use super::locus::{COUNTED, LOCI, LocusId};
+use super::known::Known;
+use super::locus::LocusId;
 use super::mixture::{Dropping, Hypothesis, MixtureError, log_likelihood};
 use super::model::Genotype;
+use super::mutation::Mutation;
 use super::pedigree::Pedigree;
 use super::profile::Profile;
 
@@ -22,7 +24,7 @@ pub struct Locus {
     pub unseen: Vec<Allele>,
 }
 
-/// Loci that were weighed, in the order of the registry, and sentences on those that were not.
+/// Loci that were weighed, in the order of the registry, then the table's own, and sentences on those that were not.
 pub type Loci = (Vec<Locus>, Vec<String>);
 
 /// The persons' profiles under each of several pedigrees, in which they are the first. Loci at which
@@ -35,20 +37,26 @@ pub fn kinship(
 ) -> Result<Loci, KinshipError> {
     let genotypes = |locus| -> Result<Vec<Option<Genotype>>, String> {
         let at = |profile: &Option<Profile>| match profile {
-            Some(profile) => genotype(profile, locus),
+            Some(profile) => genotype(table.known(), profile, locus),
             None => Ok(None),
         };
         profiles.iter().map(at).collect()
     };
     let mut notes = Vec::new();
     let mut chosen: Vec<(LocusId, &Spectrum, Vec<Option<Genotype>>)> = Vec::new();
-    for locus in 0..COUNTED as LocusId {
+    for locus in table.weighable() {
         match (genotypes(locus), table.at(locus)) {
             (Ok(given), _) if given.iter().flatten().count() < 2 => {}
             (Ok(given), Some(spectrum)) => chosen.push((locus, spectrum, given)),
-            (Ok(_), None) => notes.push(without_table(locus)),
+            (Ok(_), None) => notes.push(without_table(table.known().name(locus))),
             (Err(note), _) => notes.push(note),
         }
+    }
+    let numbers = |locus: LocusId| table.known().repeats(locus);
+    if matches!(assumed.mutation, Mutation::Stepwise { .. })
+        && let Some(&(locus, ..)) = chosen.iter().find(|(locus, ..)| !numbers(*locus))
+    {
+        return Err(KinshipError::Steps(table.known().name(locus).to_owned()));
     }
     let weighed = chosen.par_iter().map(|(locus, spectrum, given)| {
         let weighed = weigh(spectrum, given, pedigrees, assumed)?;
@@ -74,7 +82,7 @@ pub fn mixture(
 ) -> Result<Loci, MixtureError> {
     let mut notes = Vec::new();
     let mut chosen = Vec::new();
-    for locus in 0..COUNTED as LocusId {
+    for locus in table.weighable() {
         let stains: Vec<&[Allele]> = replicates
             .iter()
             .map(|replicate| replicate.at(locus))
@@ -83,13 +91,14 @@ pub fn mixture(
         if stains.is_empty() {
             continue;
         }
-        let given = typed.iter().map(|profile| genotype(profile, locus));
+        let known = table.known();
+        let given = typed.iter().map(|profile| genotype(known, profile, locus));
         let given: Result<Option<Vec<Genotype>>, String> = given.collect();
-        let name = LOCI[usize::from(locus)].name;
+        let name = known.name(locus);
         match (given, table.at(locus)) {
             (Ok(Some(given)), Some(spectrum)) => chosen.push((locus, spectrum, stains, given)),
             (Ok(None), _) => notes.push(format!("{name} is not typed of all and was left out")),
-            (Ok(_), None) => notes.push(without_table(locus)),
+            (Ok(_), None) => notes.push(without_table(name)),
             (Err(note), _) => notes.push(note),
         }
     }
@@ -115,21 +124,18 @@ pub fn mixture(
 }
 
 /// Both alleles of a person; None if there is nothing, and a sentence if there are not two.
-fn genotype(profile: &Profile, locus: LocusId) -> Result<Option<Genotype>, String> {
+fn genotype(known: &Known, profile: &Profile, locus: LocusId) -> Result<Option<Genotype>, String> {
     match *profile.at(locus) {
         [] => Ok(None),
         [one, other] => Ok(Some([one, other])),
         ref alleles => Err(format!(
             "{} has {} alleles in one profile, not two, and was left out",
-            LOCI[usize::from(locus)].name,
+            known.name(locus),
             alleles.len()
         )),
     }
 }
 
-fn without_table(locus: LocusId) -> String {
-    format!(
-        "{} is not in the table and was left out",
-        LOCI[usize::from(locus)].name
-    )
+fn without_table(name: &str) -> String {
+    format!("{name} is not in the table and was left out")
 }

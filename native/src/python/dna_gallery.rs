@@ -8,18 +8,18 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
-use super::dna_kinship::DnaFrequencies;
+use super::dna_kinship::{DnaFrequencies, Parents, pedigree, related};
 use super::dna_profile::DnaRule;
 use crate::dna::allele::Allele;
-use crate::dna::frequencies::Frequencies;
+use crate::dna::family::Family;
 use crate::dna::gallery::{Answer, Ask, Entry, Filter, Gallery, GalleryError, Kin, Ranking};
 use crate::dna::invented::Population;
 use crate::dna::kinship::Assumed;
-use crate::dna::locus::{self, COUNTED, LocusId};
+use crate::dna::locus::{self, LocusId};
+use crate::dna::model::checked_theta;
 use crate::dna::mutation::Mutation;
-use crate::dna::pair::Pair;
+use crate::dna::pair::pairs;
 use crate::dna::profile::{Kind, Profile};
-use crate::dna::relationship::Relationship;
 use crate::dna::rules::Rule;
 use crate::wire::{self, Malformed};
 
@@ -151,13 +151,13 @@ impl DnaGallery {
 
     /// The records that are likeliest of somebody so related to the one of a packed profile, who is the
     /// first of the relationship (a parent, a grandparent), if the decimal logarithm of the likelihood
-    /// ratio, the sum over the loci at which both have two alleles, is at least `threshold`. Theta is 0;
-    /// of parent and child a mutation has the chance `rate` (proportional).
+    /// ratio, the sum over the loci at which both have two alleles, is at least `threshold`. Of parent
+    /// and child a mutation has the chance `rate` (proportional).
     ///
     /// Raises as `search`, and ValueError for a relationship that is not known.
     #[pyo3(signature = (
-        profile, frequencies, relationship, *, limit, seconds, threshold, rate = 0.0, kinds = None,
-        groups = None
+        profile, frequencies, relationship, *, limit, seconds, threshold, theta = 0.0, rate = 0.0,
+        kinds = None, groups = None
     ))]
     #[expect(clippy::too_many_arguments, reason = "named, in Python")]
     fn rank_relatives(
@@ -169,29 +169,20 @@ impl DnaGallery {
         limit: usize,
         seconds: f64,
         threshold: f32,
+        theta: f64,
         rate: f64,
         kinds: Option<Vec<u8>>,
         groups: Option<Vec<u32>>,
     ) -> PyResult<DnaRanking> {
         let deadline = until(seconds)?;
         let among = Among::new(kinds, groups)?;
-        if threshold.is_nan() {
-            return Err(PyValueError::new_err("the threshold is no number"));
-        }
-        let related = Relationship::of(relationship).ok_or_else(|| {
-            PyValueError::new_err(format!("{relationship:?} is no relationship that is known"))
-        })?;
-        let mutation = match related {
-            Relationship::ParentChild if rate > 0.0 => Mutation::Proportional { rate },
-            _ => Mutation::None,
-        };
-        let assumed = Assumed {
-            mutation: mutation.checked().map_err(super::fingerprint::told)?,
-            theta: 0.0,
-        };
+        let threshold = number(threshold)?;
+        let related = related(relationship)?;
+        let theta = checked_theta(theta).map_err(PyValueError::new_err)?;
         py.detach(|| {
             let query = read(0, profile)?;
-            let pairs = pairs(&query, &frequencies.0, related, assumed)?;
+            let pairs = pairs(&frequencies.0, &query, related, theta, rate)
+                .map_err(super::fingerprint::told)?;
             let kin = Kin {
                 query: &query,
                 ratio: &|locus: LocusId, _: &[Allele], theirs: &[Allele]| {
@@ -199,7 +190,67 @@ impl DnaGallery {
                         .as_ref()
                         .zip(theirs.try_into().ok());
                     // What cannot be weighed says nothing.
-                    both.map_or(0.0, |(pair, theirs)| pair.log10(theirs).unwrap_or(0.0))
+                    both.map_or(0.0, |(pair, theirs)| {
+                        pair.log10(theirs).unwrap_or(0.0) as f32
+                    })
+                },
+                filter: among.filter(),
+                limit,
+                threshold,
+            };
+            let snapshot = self.0.read().map_err(|_| broken())?.snapshot();
+            snapshot.rank(&kin, deadline).map(DnaRanking).map_err(told)
+        })
+    }
+
+    /// As `rank_relatives`, of whoever is missed by a family. `members` are their packed profiles, None of
+    /// who has none; `pedigrees` are fathers and mothers by their places, with whoever is weighed after
+    /// the members: once in the place of the missing person, once related to nobody. Theta is 0,
+    /// which many genotypes have time for; a mutation has the chance `rate` (proportional).
+    ///
+    /// Raises as `search`, and ValueError for pedigrees that are none or too much.
+    #[pyo3(signature = (
+        members, frequencies, pedigrees, *, limit, seconds, threshold, rate = 0.0,
+        kinds = None, groups = None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "named, in Python")]
+    fn rank_missing(
+        &self,
+        py: Python<'_>,
+        members: Vec<Option<PyBackedBytes>>,
+        frequencies: &DnaFrequencies,
+        pedigrees: [Parents; 2],
+        limit: usize,
+        seconds: f64,
+        threshold: f32,
+        rate: f64,
+        kinds: Option<Vec<u8>>,
+        groups: Option<Vec<u32>>,
+    ) -> PyResult<DnaRanking> {
+        let deadline = until(seconds)?;
+        let among = Among::new(kinds, groups)?;
+        let threshold = number(threshold)?;
+        let mutation = Mutation::Proportional { rate }.checked();
+        let assumed = Assumed {
+            mutation: mutation.map_err(super::fingerprint::told)?,
+            theta: 0.0,
+        };
+        let [related, unrelated] = pedigrees;
+        let hypotheses = [pedigree(&related)?, pedigree(&unrelated)?];
+        py.detach(|| {
+            let members = members.iter().enumerate();
+            let members =
+                members.map(|(at, bytes)| bytes.as_ref().map(|one| read(at, one)).transpose());
+            let members = members.collect::<PyResult<Vec<_>>>()?;
+            let family = Family::new(&frequencies.0, &members, hypotheses, assumed);
+            let kin = Kin {
+                query: &family.typed(),
+                ratio: &|locus: LocusId, _: &[Allele], theirs: &[Allele]| {
+                    let theirs = theirs.try_into().ok();
+                    // What cannot be weighed says nothing; what is too much is no number.
+                    theirs.map_or(0.0, |theirs| {
+                        family.log10(locus, theirs).unwrap_or(f32::NAN)
+                    })
                 },
                 filter: among.filter(),
                 limit,
@@ -274,23 +325,11 @@ impl DnaGallery {
     }
 }
 
-/// Of each counted locus the query's genotype, if it can be weighed.
-fn pairs<'a>(
-    query: &Profile,
-    table: &'a Frequencies,
-    related: Relationship,
-    assumed: Assumed,
-) -> PyResult<Vec<Option<Pair<'a>>>> {
-    let pair = |locus: LocusId| {
-        let ours = query.at(locus).try_into().ok();
-        let both = table.at(locus).zip(ours);
-        both.map(|(spectrum, ours)| Pair::new(spectrum, related, ours, assumed))
-            .transpose()
-    };
-    (0..COUNTED as LocusId)
-        .map(pair)
-        .collect::<Result<_, _>>()
-        .map_err(super::fingerprint::told)
+fn number(threshold: f32) -> PyResult<f32> {
+    match threshold.is_nan() {
+        true => Err(PyValueError::new_err("the threshold is no number")),
+        false => Ok(threshold),
+    }
 }
 
 /// Which profiles are searched.

@@ -6,10 +6,11 @@ use pyo3::types::PyBytes;
 
 use super::fingerprint::told;
 use crate::dna::allele::Allele;
+use crate::dna::known::Known;
 use crate::dna::locus::{COUNTED, LOCI, LocusId, Part, find};
 use crate::dna::profile::{Kind, Profile, Typed};
 use crate::dna::rules::{Outcome, Rule, Stringency, Unit};
-use crate::dna::text::{alleles_of, parse_profile, write_allele};
+use crate::dna::text::{alleles_of, parse_profile, parse_profile_at, write_allele};
 
 /// A locus and its alleles, as they are written.
 type Written = (&'static str, Vec<String>);
@@ -45,12 +46,22 @@ pub fn pack_dna<'py>(
     kind: u8,
     loci: Vec<(String, String)>,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<String>)> {
+    pack_at(py, &Known::default(), kind, &loci)
+}
+
+/// As `pack_dna`, at the loci that are known.
+pub(super) fn pack_at<'py>(
+    py: Python<'py>,
+    known: &Known,
+    kind: u8,
+    loci: &[(String, String)],
+) -> PyResult<(Bound<'py, PyBytes>, Vec<String>)> {
     let kind = Kind::of(kind).ok_or_else(|| {
         PyValueError::new_err(format!("no kind of profile has the number {kind}"))
     })?;
     let given = loci.iter();
     let given = given.map(|(name, cell)| (name.as_str(), alleles_of(cell)));
-    let (profile, faults) = parse_profile(kind, given);
+    let (profile, faults) = parse_profile_at(known, kind, given);
     let sentences = faults.iter().map(ToString::to_string).collect();
     Ok((PyBytes::new(py, &profile.to_bytes()), sentences))
 }

@@ -27,7 +27,7 @@ mod _native {
     use super::dna_gallery::{DnaCandidate, DnaGallery, DnaRanking, DnaSearch, invented_profiles};
     #[pymodule_export]
     use super::dna_kinship::{
-        DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_relationship,
+        DnaChances, DnaFrequencies, dna_kinship, dna_mixture, dna_pair, dna_relationship,
     };
     #[pymodule_export]
     use super::dna_profile::{
@@ -59,7 +59,7 @@ mod _native {
     #[pymodule_export]
     use super::synthetic::{SyntheticFinger, synthetic_templates};
     #[pymodule_export]
-    use super::wire::record_handlings;
+    use super::wire::sorted_records;
     #[pymodule_export]
     use super::wsq::{decode_wsq, encode_wsq};
 }

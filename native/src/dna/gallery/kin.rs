@@ -135,8 +135,15 @@ impl Snapshot {
             typed |= 1 << locus;
             let genotypes = self.dictionary.at(locus);
             exact.resize(genotypes.room(), 0.0);
-            for (code, theirs, _) in genotypes.all() {
-                exact[usize::from(code)] = kin.at(locus, ours, theirs)?;
+            let says = genotypes.all().collect::<Vec<_>>().into_par_iter();
+            let says = says.map(|(code, theirs, _)| {
+                if Instant::now() > deadline {
+                    return Err(GalleryError::Deadline);
+                }
+                Ok((code, kin.at(locus, ours, theirs)?))
+            });
+            for (code, says) in says.collect::<Result<Vec<_>, _>>()? {
+                exact[usize::from(code)] = says;
             }
         }
         let search = Search {
