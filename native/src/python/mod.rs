@@ -52,6 +52,7 @@ mod _native {
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
     use super::name::{NameComparison, PreparedName, read_birth, time_name_comparisons};
+    #[pymodule_export]
     use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]
     use super::person_gallery::{PersonCandidate, PersonGallery, PersonSearch};
