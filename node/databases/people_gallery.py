@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from node.databases.people import LEAST_THRESHOLD, MOST_THRESHOLD, Asked
 from node.databases.shape import Likeness, Likenesses, Match
@@ -18,6 +19,13 @@ from node.v1.search_pb2 import (
 
 # What a field of a record is told as, at the most: a charge may be long.
 _SHOWN = 200
+
+
+class Found(NamedTuple):
+    """Who may be whom was asked for, and the least odds of a hit in that search."""
+
+    candidate: PersonCandidate
+    threshold: float
 
 
 class People:
@@ -51,7 +59,9 @@ class People:
             seconds=seconds,
             threshold=asked.threshold,
         )
-        likenesses = [Likeness([each.key], each) for each in found.candidates]
+        likenesses = [
+            Likeness([each.key], Found(each, found.threshold)) for each in found.candidates
+        ]
         return Likenesses(found.searched, likenesses, found.expected)
 
 
@@ -61,15 +71,17 @@ def match(
     """Why a person is a hit; None if the record is no longer what was found."""
     [key] = likeness.keys
     person = contents.get(key)
-    found: PersonCandidate = likeness.about
+    found, threshold = likeness.about
     if person is None:
         return None
-    place = found.name_place
+    # By a document, or by words, somebody without a name is found, too.
+    place = found.name_place if asked.name and person.names else None
     if place is not None and place >= len(person.names):
         return None
     told = PersonMatch(
         log10_odds=found.log10_odds,
         expected_by_chance=found.expected,
+        threshold=threshold,
         fields=[_field(asked, person, place, each) for each in found.fields],
     )
     if place is not None:

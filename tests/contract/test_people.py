@@ -10,6 +10,7 @@ import grpc
 import pytest
 
 from node.rpc.errors import Problem, explain
+from node.rpc.signing import sign
 from node.v1.administration_pb2 import GetStatusRequest
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_BLUE,
@@ -23,8 +24,15 @@ from node.v1.notices_pb2 import (
     NoticeState,
 )
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
-from node.v1.records_pb2 import Handling, Record
-from node.v1.search_pb2 import Forwarding, Probe, SearchResponse
+from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
+from node.v1.search_pb2 import (
+    Different,
+    Forwarding,
+    Hit,
+    MarkDifferentRequest,
+    Probe,
+    SearchResponse,
+)
 from node.v1.terrorism_pb2 import TerrorismProbe
 from tests.support.authority import Federation
 from tests.support.nodes import SECONDS, Node, node, record_request, search_request
@@ -270,3 +278,103 @@ async def test_a_question_that_cannot_be_asked_is_answered_with_its_fault(fra: N
     (outcome,) = answer.outcomes
     assert outcome.reason == "PROBE_INVALID"
     assert answer.summary.faults[0].reason == "NAME"
+
+
+def different(
+    hit: Hit, federation: Federation, uri: str = "ncb://AUT/border", **changed: Any
+) -> MarkDifferentRequest:
+    """A signed mark of a hit on the question of `search`."""
+    said = Different(
+        ref=hit.ref,
+        version=hit.version,
+        probe=asked("persons"),
+        decided_by="A. Maier",
+        why="other fingerprints",
+        purpose=PURPOSE_BORDER_CONTROL,
+    )
+    said.decided.GetCurrentTime()
+    said.MergeFrom(Different(**changed))
+    statement = said.SerializeToString()
+    credentials = federation.member(uri)
+    return MarkDifferentRequest(
+        different=statement,
+        signature=sign(credentials, statement),
+        certificate=credentials.certificate,
+    )
+
+
+async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(Record(person=person(), reference="17"))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+
+    answer = await search(fra, "persons")
+    assert not answer.hits
+    assert (answer.summary.different, answer.outcomes[0].different) == (1, 1)
+    assert (answer.summary.hits, answer.summary.searched) == (0, 1)
+    # Silence is never "no match": it can be looked at.
+    shown = asked("persons")
+    shown.person.show_different = True
+    (whole,) = await fra.search(search_request(shown, database="persons"))
+    (told,) = whole.hits
+    assert (told.different.decided_by, told.different.why) == ("A. Maier", "other fingerprints")
+    assert not told.different.HasField("probe")
+    # Other bureaus and other questions are shown it.
+    assert len((await search(fra, "persons", "ncb://DEU")).hits) == 1
+    other = asked("persons")
+    other.person.born = "1961-03"
+    (answer,) = await fra.search(search_request(other, database="persons"))
+    assert len(answer.hits) == 1
+    # And whoever marked it, once the record says something else.
+    fra.hold(Record(person=person(alias="Anna"), reference="17"))
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        ({"signature": b"x"}, "NOT_SIGNED"),
+        ({"certificate": b"x"}, "NOT_SIGNED"),
+        ({"different": b"\xff"}, "QUERY_MALFORMED"),
+    ],
+)
+async def test_a_mark_that_is_not_signed_is_not_taken(
+    fra: Node, federation: Federation, spoil: dict[str, bytes], reason: str
+) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    request = different(hit, federation)
+    for field, value in spoil.items():
+        setattr(request, field, value)
+    stub = await fra.searching("ncb://AUT/border")
+    assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    for request, reason in (
+        (different(hit, federation, "ncb://DEU"), "NOT_SIGNED"),
+        (different(hit, federation, version=7), "RECORD_CHANGED"),
+        (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
+        (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
+        (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+    ):
+        assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
+    assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_others_authority_signs_nothing_here(fra: Node, tmp_path: Path) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    foreign = different(hit, Federation(tmp_path / "others"))
+    stub = await fra.searching("ncb://AUT/border")
+    problem = await refused(stub.MarkDifferent(foreign, timeout=SECONDS))
+    assert "not of this federation" in problem.message

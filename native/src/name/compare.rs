@@ -4,6 +4,7 @@ use super::alike::{Alike, How, alike, spelling};
 use super::assign::{Gains, Partners, assign};
 use super::edits::MOST_SOUNDS;
 use super::name::{MOST_TOKENS, Name};
+use super::script::Script;
 use super::sound::is_vowel;
 use super::token::{INITIAL_WEIGHT, Role, Token};
 
@@ -24,6 +25,11 @@ const ODDS_OF_NONE: f32 = 1.5;
 const ODDS_OF_AGREED: f32 = 0.5;
 const ODDS_OF_CONFLICT: f32 = 1.0;
 const ODDS_OF_EXTRA: f32 = 0.6;
+/// What a part in another script loses as it can be read in several ways, and what the sounds of
+/// one, and the syllables of Chinese and Korean, are worth at the most, in nats.
+const READING: f32 = 1.0;
+const SOUND: f32 = 1.6;
+const SYLLABLE: f32 = 3.0;
 /// Edits a letter beyond which parts are not what is joined on the other side.
 const MOST_APART_JOINED: f32 = 0.25;
 /// Consonants that only one side has, beyond which they are not either.
@@ -255,7 +261,20 @@ fn left(tokens: &[Token], taken: u32) -> f32 {
 
 /// What two parts that agree say, in nats: how rare they are less how far they are apart.
 fn evidence(one: &Token, other: &Token, alike: Alike) -> f32 {
-    (one.weight.min(other.weight) - EDIT * alike.edits).max(0.0)
+    let mut rare = one.weight.min(other.weight);
+    if one.script != other.script {
+        rare = rare.min(spoken(one)).min(spoken(other)) - READING;
+    }
+    (rare - EDIT * alike.edits).max(0.0)
+}
+
+/// Nats of a part that is held against one of another script: only its sound is left. Syllables of
+/// Chinese and Korean are few, and each can be read and written in several ways.
+fn spoken(token: &Token) -> f32 {
+    match token.script {
+        Script::Han | Script::Hangul => SYLLABLE * token.written.chars().count() as f32,
+        _ => SOUND * token.sound.len() as f32,
+    }
 }
 
 /// Several parts that are one on the other side.

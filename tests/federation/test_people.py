@@ -1,0 +1,200 @@
+"""People in a federation of processes: names in other scripts, one question to all databases, a
+database that only some may know of, notices, and marks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.rpc.exits import Exit
+from tests.support.authority import Federation
+from tests.support.daemons import HUB, NODE, Ended, Processes, run
+
+RULES = """
+[[rules]]
+allow = true
+databases = ["terrorism"]
+bureaus = ["AUT"]
+units = ["counter-terrorism"]
+
+[[rules]]
+allow = true
+"""
+GUARD, ANALYST = "ncb://AUT/border", "ncb://AUT/counter-terrorism"
+PERSONS = """subject,name,alias,born,nationality,sex,charge
+P1,Дмитрий Соколовский,,1974-03-12,UKR,m,Forgery of documents
+P2,محمود العطار,,1981-11-05,EGY,m,
+P3,Anna Schmidt,Anna Maier,1980,DEU,f,Smuggling of cigarettes
+"""
+SUSPECTS = """subject,name,born
+T1,Dmytro Sokolovskyi,1974
+"""
+NOTICES = """number,colour,state,issuer,name,born
+A-1/1-2026,red,published,DEU,Dmitri Sokolovsky,1974-03-12
+A-2/1-2026,blue,cancelled,DEU,Dmitri Sokolovsky,1974-03-12
+"""
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """A hub, and nodes: FRA with persons and suspects, DEU with notices, ITA with nobody."""
+    federation = Federation(tmp_path_factory.mktemp("federation"))
+    made = Processes(federation, tmp_path_factory.mktemp("people"))
+    for code in ("FRA", "DEU", "ITA"):
+        folder = made.add_node(code).folder
+        config = folder / "node.toml"
+        config.write_text(config.read_text().split("[[rules]]\nallow = true")[0] + RULES)
+    for code, database, rows in (
+        ("FRA", "persons", PERSONS),
+        ("FRA", "terrorism", SUSPECTS),
+        ("DEU", "notices", NOTICES),
+    ):
+        folder = made.nodes[code].folder
+        file = folder.parent / f"{database}.csv"
+        file.write_text(rows, "utf-8")
+        assert run(NODE, "import", database, file, folder).code == Exit.DONE
+    try:
+        made.start()
+        for code, daemon in made.nodes.items():
+            words = ("nodes", "add", code, daemon.address)
+            assert asked(made, *words, identity="ncb://XPO/operator").code == Exit.DONE
+        yield made
+    finally:
+        made.end()
+
+
+def asked(processes: Processes, *words: object, identity: str = GUARD) -> Ended:
+    folder: Path = processes.federation.folder_of(identity)
+    return run(HUB, *words, NCB_HUB=processes.hub.address, NCB_IDENTITY=str(folder))
+
+
+def answer(ended: Ended) -> dict[str, Any]:
+    assert ended.code == Exit.DONE, ended.err
+    [told] = ended.json
+    return dict(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "written"),
+    [
+        ("Dmitri Sokolovsky", "1974", "Дмитрий Соколовский"),
+        ("Mahmoud al-Attar", "1981-11", "محمود العطار"),
+        ("Maier, Anna", "1980-05-01", "Anna Maier"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(
+    processes: Processes, name: str, born: str, written: str
+) -> None:
+    words = ("search", "persons", "--name", name, "--born", born)
+    told = answer(asked(processes, *words, "--json"))
+    hit = told["hits"][0]
+    assert (hit["ref"]["bureau"], hit["person"]["name"]) == ("FRA", written)
+    fields = {field["field"]: field for field in hit["person"]["fields"]}
+    assert fields["name"]["log10_weight"] > 0
+    assert fields["born"]["log10_weight"] > 0
+    assert told["summary"]["complete"]
+    assert int(told["summary"]["searched"]) == 3
+    assert 0 < float(told["summary"]["expected_by_chance"]) < 1
+    shown = asked(processes, *words).out
+    assert "to be expected by chance" in shown
+    assert "born" in shown
+
+
+def test_words_of_a_charge(processes: Processes) -> None:
+    told = answer(asked(processes, "search", "persons", "--text", "cigarettes smuggling", "--json"))
+    assert len(told["hits"]) == 1
+    told = answer(asked(processes, "search", "persons", "--text", "cigarettes forgery", "--json"))
+    assert not told["hits"]
+
+
+QUESTION = ("search", "people", "--name", "Dmitri Sokolovsky", "--born", "1974", "--json")
+
+
+def test_one_question_to_all_databases_of_people(processes: Processes) -> None:
+    guard = answer(asked(processes, *QUESTION))
+    assert set(guard["databases"]) == {"persons", "notices"}
+    assert {hit["ref"]["database"] for hit in guard["hits"]} == {"persons", "notices"}
+    # The cancelled notice is not among them.
+    assert [hit["label"] for hit in guard["hits"]].count("red notice A-1/1-2026") == 1
+    assert not any("A-2/1-2026" in hit["label"] for hit in guard["hits"])
+    odds = [hit["person"]["log10_odds"] for hit in guard["hits"]]
+    assert odds == sorted(odds, reverse=True)
+    assert all(each["summary"]["complete"] for each in guard["databases"].values())
+    analyst = answer(asked(processes, *QUESTION, identity=ANALYST))
+    assert set(analyst["databases"]) == {"persons", "terrorism", "notices"}
+    assert "terrorism" in {hit["ref"]["database"] for hit in analyst["hits"]}
+    shown = asked(processes, *QUESTION[:-1]).out
+    assert "notices" in shown
+    assert "terrorism" not in shown
+
+
+def test_a_closed_database_is_not_there(processes: Processes) -> None:
+    words = ("search", "terrorism", "--name", "Dmitri Sokolovsky", "--json")
+    guard = asked(processes, *words)
+    assert guard.code == Exit.USAGE
+    assert "No bureau that may be asked serves 'terrorism'" in guard.err
+    assert "terrorism" not in guard.err.replace("'terrorism'", "")
+    told = answer(asked(processes, *words, identity=ANALYST))
+    assert len(told["hits"]) == 1
+    # Whoever keeps it empty answers, too.
+    kinds = {outcome["bureau"]: outcome["kind"] for outcome in told["outcomes"]}
+    assert set(kinds.values()) == {"KIND_ANSWERED"}
+    operator = asked(processes, "nodes", "list", "--json", identity="ncb://XPO/operator").out
+    assert "persons" in operator
+    assert "terrorism" not in operator
+
+
+def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
+    words = ("--name", "Anna Maier", "--born", "1980")
+    search = ("search", "persons", *words)
+    [hit] = answer(asked(processes, *search, "--json"))["hits"]
+    ref = "/".join(hit["ref"][part] for part in ("bureau", "database", "id"))
+    said = ("--by", "A. Gruber", "--why", "other fingerprints")
+    ended = asked(processes, "different", ref, *words, *said)
+    assert ended.code == Exit.DONE, ended.err
+    told = answer(asked(processes, *search, "--json"))
+    assert not told["hits"]
+    assert int(told["summary"]["different"]) == 1
+    assert "1 hit that your bureau marked as different not shown" in asked(processes, *search).out
+    shown = asked(processes, *search, "--show-different")
+    assert "A. Gruber" in shown.out
+    assert answer(asked(processes, "search", "persons", *words, "--json", identity="ncb://ITA"))[
+        "hits"
+    ]
+    gone = asked(processes, "different", "FRA/persons/p.0", *words, *said)
+    assert gone.code == Exit.NOT_FOUND
+    other = asked(processes, "different", "FRA/vehicles/p.0", *words, *said)
+    assert other.code == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Nothing is asked"),
+        (("--name", "Anna", "--born", "1980", "--age", "40"), "Give --born or --age"),
+        (("--name", "Anna", "--age", "50-40"), "write 40-50"),
+        (("--name", "Anna", "--sex", "x1"), "is none of male, female"),
+    ],
+)
+def test_options_that_do_not_fit(processes: Processes, words: tuple[str, ...], told: str) -> None:
+    ended = asked(processes, "search", "persons", *words)
+    assert (ended.code, told in ended.err) == (Exit.USAGE, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("--name", "x"), "name"),
+        (("--name", "n" * 10_000), "name"),
+        (("--name", "🙂"), "name"),
+        (("--name", "Anna", "--born", "1961-02-31"), "born"),
+    ],
+)
+def test_a_question_at_fault_is_told(
+    processes: Processes, words: tuple[str, ...], field: str
+) -> None:
+    ended = asked(processes, "search", "persons", *words, "--json")
+    assert ended.code == Exit.USAGE
+    [told] = ended.json
+    assert told["summary"]["faults"][0]["field"] == field
