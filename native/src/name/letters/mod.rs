@@ -198,10 +198,10 @@ mod tests {
             for token in [token, known] {
                 let Some(mut one) = speller(LEARNT[at], &token) else { continue };
                 let forms = one.forms(8);
-                let is_plain = |form: &str| {
+                let plain = |form: &str| {
                     !form.is_empty() && form.bytes().all(|letter| letter.is_ascii_lowercase())
                 };
-                prop_assert!(forms.iter().all(|(form, _)| is_plain(form)));
+                prop_assert!(forms.iter().all(|(form, _)| plain(form)));
                 // What was read before changes nothing.
                 for each in &latin {
                     let alone = likelihood(LEARNT[at], &token, each);
