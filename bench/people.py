@@ -6,6 +6,7 @@ import csv
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,6 +84,7 @@ def invented(count: int, rows: list[Row], seed: int = 1) -> Iterator[Row]:
         among = families[chance.choices(scripts, weights)[0]]
         given, other, last, rest = chance.choices(among, k=4)
         middle = other.first if chance.randrange(MIDDLE) == 0 else ""
+        day = date(chance.randint(1930, 2008), chance.randint(1, 12), chance.randint(1, 28))
         yield rest._replace(
             row=f"I{number}",
             name=" ".join(filter(None, [given.first, middle, last.last])),
@@ -90,7 +92,7 @@ def invented(count: int, rows: list[Row], seed: int = 1) -> Iterator[Row]:
             middle=middle,
             last=last.last,
             sex=given.sex,
-            born=f"{chance.randint(1930, 2008)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+            born=day.isoformat(),
         )
 
 

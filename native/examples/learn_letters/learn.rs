@@ -128,7 +128,7 @@ fn count_ways(row: &Row, model: &Model, speller: &mut Speller<'_>, part: f64, ta
     after[end] = 1.0;
     for at in (0..speller.count()).rev() {
         let mut here = vec![0.0; end + 1];
-        for from in 0..=end {
+        for (from, sum) in here.iter_mut().enumerate() {
             let before = speller.reached(from, at);
             if before <= 0.0 {
                 continue;
@@ -143,10 +143,10 @@ fn count_ways(row: &Row, model: &Model, speller: &mut Speller<'_>, part: f64, ta
             ];
             let chances = speller.chances(at, last);
             let mut node = Some(0);
-            for to in from..=end {
+            for (to, rest) in after.iter().enumerate().skip(from) {
                 let Some(chunk) = node else { break };
-                let way = f64::from(chances[usize::from(chunk)]) * after[to];
-                here[from] += way;
+                let way = f64::from(chances[usize::from(chunk)]) * rest;
+                *sum += way;
                 if part * before * way > SMALL {
                     tally.add(around, chunk, (part * before * way) as f32);
                 }

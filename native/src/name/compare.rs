@@ -11,12 +11,12 @@ use super::token::{INITIAL_WEIGHT, Role, Token};
 /// What a whole edit takes from the evidence of a part, in nats.
 const EDIT: f32 = 2.5;
 /// Agreement from which two names are one person's: where F1 is greatest by the model's own odds.
-pub const SAME_NAME: f32 = 0.45;
+pub const SAME_NAME: f32 = 0.44;
 /// Of the agreement, a logistic regression on the pairs of nomenklatura's name bench (MIT):
 /// `python -m bench.fit_names` makes the numbers.
-const BIAS: f32 = 2.90;
-const LOST: f32 = 0.70;
-const CONFLICT: f32 = 0.56;
+const BIAS: f32 = 3.17;
+const LOST: f32 = 0.61;
+const CONFLICT: f32 = 0.52;
 const EXTRA: f32 = 0.11;
 /// Of the odds: names of 12,000 people of all the world held against a list of 344 others agree by
 /// chance in so many nats or more in exp(-4.5 - 0.46 nats) of all pairs, and names of one person, from
@@ -154,11 +154,12 @@ impl<'a> Pairing<'a> {
     }
 
     fn pair(&mut self, partners: &Partners) {
-        for at in 0..self.ours.len() {
-            let Some(partner) = partners[at] else {
+        let ours = self.ours;
+        for (at, (one, partner)) in ours.iter().zip(partners).enumerate() {
+            let Some(partner) = *partner else {
                 continue;
             };
-            let (one, other) = (&self.ours[at], &self.theirs[usize::from(partner)]);
+            let other = &self.theirs[usize::from(partner)];
             if let Some(alike) = alike(one, other) {
                 self.take(Pair {
                     ours: (at as u8, 1),
