@@ -101,6 +101,9 @@ def test_import_and_stats(fra: Path, file: Path) -> None:
         "vehicles": 0,
         "fingerprints": 0,
         "dna": 0,
+        "persons": 0,
+        "terrorism": 0,
+        "notices": 0,
     }
     assert stats["bytes"] > 0
     shown = run("stats", fra).stdout
