@@ -12,8 +12,12 @@ __all__ = [
     "DnaRule",
     "DnaSearch",
     "Fault",
+    "ForeignToken",
     "InterchangePrint",
     "NameComparison",
+    "PersonCandidate",
+    "PersonGallery",
+    "PersonSearch",
     "PreparedName",
     "PreparedPrint",
     "PrintCandidate",
@@ -50,6 +54,7 @@ __all__ = [
     "read_interchange",
     "read_template",
     "record_handlings",
+    "romanised",
     "score_matrix",
     "synthetic_templates",
     "time_name_comparisons",
@@ -514,7 +519,5 @@ class NameComparison:
     @property
     def pairs(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]: ...
 
-def time_name_comparisons(
-    pairs: list[tuple[PreparedName, PreparedName]], rounds: int
-) -> float: ...
+def time_name_comparisons(pairs: list[tuple[PreparedName, PreparedName]], rounds: int) -> float: ...
 def read_birth(text: str) -> tuple[int, int, int, int]: ...
