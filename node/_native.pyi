@@ -54,6 +54,7 @@ __all__ = [
     "read_dna",
     "read_interchange",
     "read_template",
+    "record_handlings",
     "romanised",
     "score_matrix",
     "sorted_records",
