@@ -54,7 +54,6 @@ __all__ = [
     "read_dna",
     "read_interchange",
     "read_template",
-    "record_handlings",
     "romanised",
     "score_matrix",
     "sorted_records",
