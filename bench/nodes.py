@@ -11,7 +11,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from node.bureau import Bureau
@@ -19,23 +18,13 @@ from node.config import Folder
 from node.rpc.identity import Credentials
 from node.rpc.logs import configure
 from node.rpc.serving import Running, Service, start
-from node.service import AdministrationService, RecordService, SearchService
-from node.v1.administration_pb2_grpc import add_AdministrationServiceServicer_to_server
-from node.v1.records_pb2_grpc import add_RecordServiceServicer_to_server
-from node.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
+from node.server import services
 
 
 async def start_node(bureau: Bureau, more: Sequence[Service] = ()) -> Running:
     """Serves a node as node.server does, and `more` services on the same server."""
     credentials = Credentials.load(bureau.folder.identity)
-    administration = AdministrationService(bureau, credentials.identity, version("ncb-federation"))
-    services: list[Service] = [
-        (add_SearchServiceServicer_to_server, SearchService(bureau)),
-        (add_RecordServiceServicer_to_server, RecordService(bureau)),
-        (add_AdministrationServiceServicer_to_server, administration),
-        *more,
-    ]
-    return await start(bureau.config.listen, credentials, services)
+    return await start(bureau.config.listen, credentials, [*services(bureau, credentials), *more])
 
 
 async def serve(folders: Sequence[Path], more: Sequence[Service] = ()) -> None:

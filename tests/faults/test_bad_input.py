@@ -307,7 +307,7 @@ async def test_who_asks_is_not_for_the_asker_to_say(
 
 async def test_an_unknown_database(door: grpc.aio.Channel) -> None:
     asker = Asker(door)
-    problem = await problem_of(lambda: asker.search(Query(database="persons")))
+    problem = await problem_of(lambda: asker.search(Query(database="aircraft")))
     assert (problem.code, problem.reason) == (
         grpc.StatusCode.INVALID_ARGUMENT,
         "DATABASE_UNKNOWN",
