@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from node.databases import fields
 from node.databases.shape import Invalid
-from node.people.births import read_birth
+from node.people.births import normal_birth
 from node.people.countries import alpha_3
 from node.v1.fingerprints_pb2 import Sex
 from node.v1.persons_pb2 import (
@@ -103,12 +103,10 @@ def _text(field: str, text: str) -> str:
 
 def check_birth(field: str, text: str) -> str:
     """A date of birth, in the form that `node.people.births` reads. Raises Invalid."""
-    text = text.strip()
     try:
-        read_birth(text)
+        return normal_birth(text.strip())
     except ValueError as error:
         raise Invalid(field, "DATE", str(error)) from error
-    return text
 
 
 def _check_names(person: Person) -> None:

@@ -1,5 +1,6 @@
 """Files of people: cells of CSV, JSON Lines, FollowTheMoney entities and what is joined to them."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -46,7 +47,8 @@ def taken(store: Store, path: Path, name: str = "persons") -> tuple[Imported, li
 
 def reasons(path: Path) -> list[str]:
     rejects = path.with_name(path.name + ".rejected.csv")
-    return [",".join(line.split(",")[:2]) for line in rejects.read_text("utf-8").splitlines()[1:]]
+    with rejects.open(newline="", encoding="utf-8") as file:
+        return [",".join(row[:2]) for row in list(csv.reader(file))[1:]]
 
 
 def write(path: Path, *rows: Mapping[str, object] | str) -> Path:
@@ -97,7 +99,7 @@ def test_a_row_at_fault_is_told_with_its_line_and_field(store: Store, tmp_path: 
     imported, _ = taken(store, path)
     assert (imported.written.added, imported.rejected) == (1, 4)
     told = path.with_name(path.name + ".rejected.csv").read_text("utf-8").splitlines()[1:]
-    fields = ["births: there is no 1961-02-31", "warning: 'armoured'", "document: ", "names: "]
+    fields = ["births: the month has no such day", "warning: 'armoured'", "document: ", "names: "]
     for line, (row, field) in enumerate(zip(told, fields, strict=True), 3):
         assert row.split(",", 1)[0] == str(line)
         assert field in row
