@@ -68,7 +68,10 @@ def _name(match: PersonMatch) -> str:
 def told(field: PersonField) -> str:
     """Such as "born 1961 → 1961-03-04: same year, +1.2"."""
     values = " → ".join(dict.fromkeys(filter(None, (field.probe, field.record))))
-    agreement = terminal.word(PersonAgreement.DESCRIPTOR, field.agreement)
+    # What was asked and the record does not say speaks against a hit, too.
+    agreement = "not known"
+    if field.agreement:
+        agreement = terminal.word(PersonAgreement.DESCRIPTOR, field.agreement)
     return f"{field.field} {values}: {agreement}, {field.log10_weight:+.1f}"
 
 

@@ -10,6 +10,7 @@ from node.databases.persons import DATABASE as PERSONS
 from node.databases.shape import Invalid
 from node.people.births import in_files, normal_birth
 from node.people.countries import ALPHA_3, alpha_3
+from node.rpc.person_answers import told
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_RED,
     NOTICE_STATE_CANCELLED,
@@ -27,6 +28,7 @@ from node.v1.persons_pb2 import (
     PERSON_WARNING_ESCAPE_RISK,
     Person,
     PersonDocument,
+    PersonField,
     PersonName,
     PersonProbe,
 )
@@ -214,3 +216,8 @@ def test_a_colour_that_there_is_not() -> None:
     probe = NoticeProbe(person=PersonProbe(name="Ivan"), colours=[77])  # type: ignore[list-item]
     with pytest.raises(Invalid, match="no colour 77"):
         NOTICES.read(probe)
+
+
+def test_what_a_record_does_not_say_is_told() -> None:
+    field = PersonField(field="born", probe="1961", log10_weight=-0.8)
+    assert told(field) == "born 1961: not known, -0.8"
