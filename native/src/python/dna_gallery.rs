@@ -365,7 +365,8 @@ fn read(place: usize, profile: &[u8]) -> PyResult<Profile> {
         .map_err(|error| PyValueError::new_err(format!("profile {} sought: {error}", place + 1)))
 }
 
-fn until(seconds: f64) -> PyResult<Instant> {
+/// When so many seconds are over. Raises TimeoutError if there are none.
+pub(super) fn until(seconds: f64) -> PyResult<Instant> {
     let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
         .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
     Ok(Instant::now() + wait)

@@ -1,13 +1,13 @@
 //! `name::gallery` for Python.
 
 use std::sync::RwLock;
-use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
+use super::dna_gallery::until;
 use crate::name::birth::Born;
 use crate::name::chance;
 use crate::name::gallery::{Answer, Ask, Entry, Gallery};
@@ -97,9 +97,7 @@ impl PersonGallery {
         seconds: f64,
         threshold: Option<f32>,
     ) -> PyResult<PersonSearch> {
-        let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
-            .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
-        let deadline = Instant::now() + wait;
+        let deadline = until(seconds)?;
         py.detach(|| {
             let probe = Probe {
                 name: given(name).map(Name::read).transpose().map_err(told)?,
