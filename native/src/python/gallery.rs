@@ -1,7 +1,6 @@
 //! `fingerprint::gallery` for Python.
 
 use std::sync::RwLock;
-use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError, PyValueError};
 use pyo3::prelude::*;
@@ -115,9 +114,7 @@ impl PrintGallery {
         born: Option<(u16, u16)>,
         groups: Option<Vec<u32>>,
     ) -> PyResult<PrintSearch> {
-        let wait = Duration::try_from_secs_f64(seconds.min(86_400.0))
-            .map_err(|_| PyTimeoutError::new_err("no time was given to search in"))?;
-        let deadline = Instant::now() + wait;
+        let deadline = super::dna_gallery::until(seconds)?;
         py.detach(|| {
             let probes: Vec<(&[u8], u8)> = probes.iter().map(|(t, f)| (&**t, *f)).collect();
             // The lock is not held while it is searched.
