@@ -80,7 +80,8 @@ def _installed() -> str:
         done = subprocess.run(pip, capture_output=True, text=True, check=False)
         if done.returncode:
             raise PeerError(
-                "nomenklatura could not be installed: give pip a registry, or leave --peer away\n"
+                "nomenklatura could not be installed: give pip a registry and, to build PyICU, "
+                "Debian's libicu-dev and pkg-config, or leave --peer away\n"
                 + done.stderr[-2000:]
             )
         ready.touch()
