@@ -81,8 +81,7 @@ def _installed() -> str:
         if done.returncode:
             raise PeerError(
                 "nomenklatura could not be installed: give pip a registry and, to build PyICU, "
-                "Debian's libicu-dev and pkg-config, or leave --peer away\n"
-                + done.stderr[-2000:]
+                "Debian's libicu-dev and pkg-config, or leave --peer away\n" + done.stderr[-2000:]
             )
         ready.touch()
     return str(python)
