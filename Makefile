@@ -18,7 +18,7 @@ FUZZ := native/fuzz
 SERVICES := $(shell cd proto && grep -rl '^service ' node hub | sort)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock proto format check test demo bench bench-fingerprints bench-dna soak fuzz clean
+.PHONY: help setup lock proto format check test demo bench bench-fingerprints bench-dna bench-names soak fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 20
@@ -90,6 +90,10 @@ bench-dna: $(BUILT)  ## measure profiles of DNA, drawn from FREQUENCIES="TABLE.c
 	@mkdir -p bench/results
 	$(BIN)/python -m bench.dna --frequencies $(FREQUENCIES) --json bench/results/dna.json
 	$(BIN)/python -m bench.gallery_load --database dna --frequencies $(FREQUENCIES) --json bench/results/gallery_load_dna.json
+
+bench-names: $(BUILT)  ## measure names of people beside nomenklatura, which pip fetches; half an hour
+	@mkdir -p bench/results
+	$(BIN)/python -m bench.names --peer --json bench/results/names.json
 
 soak: $(BUILT)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m soak --timeout 3600

@@ -168,6 +168,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--list", type=Path, default=SHARED / "un_list.csv", metavar="FILE")
     parser.add_argument("--queries", type=Path, default=SHARED / "un_queries.csv", metavar="FILE")
     parser.add_argument("--unlisted", type=Path, default=UNLISTED, metavar="FILE")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of searches (default 5)")
     parser.add_argument("--peer", action="store_true", help="run nomenklatura's logic-v2 as well")
     cross_script.add_option(parser)
     return parser.parse_args()
@@ -187,8 +188,9 @@ def main() -> None:
     measure_alerts(listed, queries, unlisted, report, options.peer)
     if not options.quick:
         measure_recall(listed, queries, unlisted, report)
-        search_figures(report, options.unlisted)
+        search_figures(report, options.unlisted, options.rounds)
     cross_script.measure_all(options.transliteration, report, quick=options.quick)
+    report.about["quick"] = options.quick
     report.finish(options.json)
 
 

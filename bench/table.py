@@ -2,7 +2,7 @@
 
     python bench/table.py [FILE...]
 
-Without FILEs it reads all of bench/results.
+Without FILEs it reads what there is of bench/results.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import fingerprint_table
+from bench import fingerprint_table, names_table
 from bench.targets import Target, number
 
 RESULTS = Path(__file__).parent / "results"
@@ -26,6 +26,7 @@ FILES = tuple(
         "gallery_load_fingerprints",
         "dna",
         "gallery_load_dna",
+        "names",
     )
 )
 
@@ -114,16 +115,25 @@ def _what(about: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    paths = [Path(argument) for argument in sys.argv[1:]] or FILES
-    if absent := [str(path) for path in paths if not path.exists()]:
-        sys.exit(f"{', '.join(absent)}: not there; `make bench` writes the results")
-    reports = [json.loads(path.read_text()) for path in paths]
+def _tables(reports: Sequence[dict[str, Any]]) -> Iterator[Iterator[str]]:
+    """One of all that is a ratio or a rate, and one of each report that has rates of error."""
     prints = [report for report in reports if "eer_pooled" in report["figures"]]
-    others = [report for report in reports if report not in prints]
-    tables = [lines(others)] if others else []
-    tables += [fingerprint_table.lines(report) for report in prints]
-    print("\n\n".join("\n".join(table) for table in tables))
+    people = [report for report in reports if "pair_f1" in report["figures"]]
+    if others := [report for report in reports if report not in [*prints, *people]]:
+        yield lines(others)
+    yield from map(fingerprint_table.lines, prints)
+    yield from map(names_table.lines, people)
+
+
+def main() -> None:
+    paths = [Path(argument) for argument in sys.argv[1:]] or [
+        each for each in FILES if each.exists()
+    ]
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent or not paths:
+        sys.exit(f"{', '.join(absent) or RESULTS}: not there; `make bench` writes the results")
+    reports = [json.loads(path.read_text()) for path in paths]
+    print("\n\n".join("\n".join(table) for table in _tables(reports)))
 
 
 if __name__ == "__main__":

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import grpc
 import typer
 
-from hub.client import (
-    BureauOption,
-    CaseOption,
-    Client,
-    HubIdentityOption,
-    HubOption,
-    IdentityOption,
-    RequireAllOption,
-    TimeoutOption,
-    bureaus_of,
-    completeness_of,
-    end,
-)
+from hub.client import Client
 from hub.merge import rank
-from hub.questions import ask
+from hub.questions import ask, searching
 from node.rpc import person_answers, person_options, terminal
 from node.rpc.errors import explain
 from node.rpc.exits import Exit
-from node.rpc.search_command import (
-    FailOnHitOption,
-    JsonOption,
-    LimitOption,
-    PurposeOption,
-    command_of,
-    purpose_of,
-)
+from node.rpc.search_command import command_of
 from node.v1.search_pb2 import Hit, Probe, Query, SearchResponse
 
 ABOUT: Final = (
@@ -43,54 +24,37 @@ ABOUT: Final = (
 )
 
 
-def _search(
-    _: str,
-    probe: Probe,
-    *,
-    hub: HubOption = None,
-    hub_identity: HubIdentityOption = None,
-    identity: IdentityOption = None,
-    timeout: TimeoutOption = 5.0,
-    purpose: PurposeOption = "border_control",
-    case: CaseOption = "",
-    limit: LimitOption = 100,
-    bureau: BureauOption = None,
-    require_all: RequireAllOption = False,
-    fail_on_hit: FailOnHitOption = False,
-    as_json: JsonOption = False,
-) -> None:
+def _ask_all(
+    client: Client, query: Query, seconds: float, as_json: bool
+) -> Sequence[SearchResponse]:
     queries = {
-        database: Query(
-            database=database,
-            probe=asked,
-            purpose=purpose_of(purpose),
-            case_reference=case,
-            limit=limit,
-            completeness=completeness_of(require_all),
-            bureaus=bureaus_of(bureau),
-        )
-        for database, asked in person_options.probes_of(probe).items()
+        database: _of(query, database, probe)
+        for database, probe in person_options.probes_of(query.probe).items()
     }
 
     async def ask_all(channel: Any) -> dict[str, SearchResponse]:
-        tasks = [_known(ask(channel, query, timeout)) for query in queries.values()]
+        tasks = [_known(ask(channel, each, seconds)) for each in queries.values()]
         answers = zip(queries, await asyncio.gather(*tasks), strict=True)
         return {database: answer for database, answer in answers if answer is not None}
 
-    answers = Client.of(hub, hub_identity, identity).run(ask_all)
+    answers = client.run(ask_all)
     if not answers:
         terminal.fail("No bureau that may be asked keeps people.", Exit.USAGE)
-    hits = _ranking(answers)[:limit]
+    hits = _ranking(answers)[: query.limit]
     if as_json:
         _print_json(answers, hits)
     else:
         _show(answers, hits)
-    outcomes = [outcome for answer in answers.values() for outcome in answer.outcomes]
-    end(
-        whole=all(answer.summary.complete for answer in answers.values()),
-        hit=fail_on_hit and bool(hits),
-        faulty=any(outcome.reason == "PROBE_INVALID" for outcome in outcomes),
-    )
+    return list(answers.values())
+
+
+def _of(query: Query, database: str, probe: Probe) -> Query:
+    """The same question, put to one database."""
+    made = Query()
+    made.CopyFrom(query)
+    made.database = database
+    made.probe.CopyFrom(probe)
+    return made
 
 
 async def _known(answer: Any) -> SearchResponse | None:
@@ -135,6 +99,6 @@ def _show(answers: Mapping[str, SearchResponse], hits: list[Hit]) -> None:
 
 def add_to(group: typer.Typer) -> None:
     """Adds the command to `search`."""
-    command = command_of("people", person_options.MAKERS["persons"], _search)
+    command = command_of("people", person_options.MAKERS["persons"], searching(_ask_all))
     epilog = f"Example: ncb-hub search {person_options.example('people')}"
     group.command("people", help=ABOUT, epilog=epilog)(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -49,39 +49,56 @@ from node.v1.search_pb2_grpc import SearchServiceStub
 BATCH: Final = 100
 
 
-def _search(
-    database: str,
-    probe: Probe,
-    *,
-    hub: HubOption = None,
-    hub_identity: HubIdentityOption = None,
-    identity: IdentityOption = None,
-    timeout: TimeoutOption = 5.0,
-    purpose: PurposeOption = "border_control",
-    case: CaseOption = "",
-    limit: LimitOption = 100,
-    bureau: BureauOption = None,
-    require_all: RequireAllOption = False,
-    fail_on_hit: FailOnHitOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    query = Query(
-        database=database,
-        probe=probe,
-        purpose=purpose_of(purpose),
-        case_reference=case,
-        limit=limit,
-        completeness=completeness_of(require_all),
-        bureaus=bureaus_of(bureau),
-    )
-    client = Client.of(hub, hub_identity, identity)
-    answer = client.run(lambda channel: ask(channel, query, timeout))
-    show_search(answer, database, as_json=as_json)
-    end(
-        whole=answer.summary.complete,
-        hit=fail_on_hit and bool(answer.hits),
-        faulty=any(outcome.reason == "PROBE_INVALID" for outcome in answer.outcomes),
-    )
+# Puts a query within so many seconds, shows the answers (as JSON or not) and returns them: one of
+# each database that was asked.
+Way = Callable[[Client, Query, float, bool], Sequence[SearchResponse]]
+
+
+def searching(way: Way) -> Callable[..., None]:
+    """What a command that searches does with its options: the one place where they are declared."""
+
+    def search(
+        database: str,
+        probe: Probe,
+        *,
+        hub: HubOption = None,
+        hub_identity: HubIdentityOption = None,
+        identity: IdentityOption = None,
+        timeout: TimeoutOption = 5.0,
+        purpose: PurposeOption = "border_control",
+        case: CaseOption = "",
+        limit: LimitOption = 100,
+        bureau: BureauOption = None,
+        require_all: RequireAllOption = False,
+        fail_on_hit: FailOnHitOption = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        query = Query(
+            database=database,
+            probe=probe,
+            purpose=purpose_of(purpose),
+            case_reference=case,
+            limit=limit,
+            completeness=completeness_of(require_all),
+            bureaus=bureaus_of(bureau),
+        )
+        answers = way(Client.of(hub, hub_identity, identity), query, timeout, as_json)
+        outcomes = [outcome for answer in answers for outcome in answer.outcomes]
+        end(
+            whole=all(answer.summary.complete for answer in answers),
+            hit=fail_on_hit and any(answer.hits for answer in answers),
+            faulty=any(outcome.reason == "PROBE_INVALID" for outcome in outcomes),
+        )
+
+    return search
+
+
+def _ask_one(
+    client: Client, query: Query, seconds: float, as_json: bool
+) -> Sequence[SearchResponse]:
+    answer = client.run(lambda channel: ask(channel, query, seconds))
+    show_search(answer, query.database, as_json=as_json)
+    return [answer]
 
 
 async def ask(channel: Any, query: Query, seconds: float) -> SearchResponse:
@@ -116,7 +133,7 @@ def _family(file: Path) -> Sequence[tuple[str, str, str]]:
 
 
 search_group = search_commands(
-    _search,
+    searching(_ask_one),
     Doors(_extract, _profiles, _family),
     "Ask all bureaus one question.",
     "ncb-hub search {}",

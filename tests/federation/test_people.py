@@ -81,6 +81,9 @@ def answer(ended: Ended) -> dict[str, Any]:
         ("Dmitri Sokolovsky", "1974", "Дмитрий Соколовский"),
         ("Mahmoud al-Attar", "1981-11", "محمود العطار"),
         ("Maier, Anna", "1980-05-01", "Anna Maier"),
+        # A right-to-left mark, combining marks, a Cyrillic letter among Latin ones, an emoji.
+        ("\u200fA\u0301nna \U0001f642 M\u0430ier", "1980", "Anna Maier"),
+        ("Dmitri Sokolovsky", "1352-12-21 SH", "Дмитрий Соколовский"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(
@@ -189,6 +192,8 @@ def test_options_that_do_not_fit(processes: Processes, words: tuple[str, ...], t
         (("--name", "n" * 10_000), "name"),
         (("--name", "🙂"), "name"),
         (("--name", "Anna", "--born", "1961-02-31"), "born"),
+        (("--name", "Anna", "--born", "0000-01-01"), "born"),
+        (("--name", "Anna", "--born", "1380-05-02"), "born"),
     ],
 )
 def test_a_question_at_fault_is_told(

@@ -8,6 +8,7 @@ import pytest
 from bench.fit_names import fitted, scores, threshold
 from bench.name_pairs import PAIRS, Pair, compared, f1, groups, read_pairs
 from bench.names import date
+from bench.names_table import lines
 
 
 def test_f1_is_the_harmonic_mean_of_precision_and_recall() -> None:
@@ -54,6 +55,26 @@ def test_of_a_date_that_does_not_exist_the_year_is_asked() -> None:
     assert date("1948-13-16") == "1948"
     assert date("1981-3-05") == "1981-3-05"
     assert date("") == ""
+
+
+def test_the_table_says_what_is_met_and_what_the_peer_reaches() -> None:
+    report = {
+        "figures": {
+            "pair_us": 2.02,
+            "un_recall_10": 0.9975,
+            "cross_script_recall_10_hebrew": 0.85,
+        },
+        "peers": {"logic": {"pair_us": 188.0}},
+        "about": {
+            "spread": {"pair_us": {"min": 1.9, "median": 2.02, "max": 3.1, "rounds": 5}},
+            "hebrew": {"interval": [0.81, 0.89]},
+            "machine": {"cores": 2, "python": "3.11"},
+        },
+    }
+    speed, recall, hebrew = list(lines(report))[2:5]
+    assert speed.endswith("| ≤ 3 µs | 2.02 µs | 1.9 to 3.1 | 188 µs (logic) | yes |")
+    assert recall.endswith("| ≥ 0.998 | 0.9975 |  |  | **no** |")
+    assert hebrew.endswith("| ≥ 0.85 | 0.8500 | 0.810 to 0.890 |  | yes |")
 
 
 @pytest.mark.skipif(not PAIRS.exists(), reason="../shared/data/names is absent")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,53 @@ def test_notices(store: Store, tmp_path: Path) -> None:
 def test_lines_that_are_no_entity(store: Store, tmp_path: Path, row: str) -> None:
     imported, contents = taken(store, write(tmp_path / "bad.json", row))
     assert (imported.rejected, contents) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("name", "", "a person needs a name"),
+        ("name", "\u200f", "no letter"),
+        ("name", "🙂🙂", "no letter"),
+        ("name", "\u0301", "no letter"),
+        ("name", "n" * 10_000, "longer than 256"),
+        ("alias", "a\x07", "control characters"),
+        ("born", "1961-02-31", "no such day"),
+        ("born", "0000-01-01", "four digits"),
+        ("born", "1380-05-02", "AH"),
+        ("born", "2504-05-02", "BE"),
+    ],
+)
+def test_what_cannot_be_held_is_told_and_the_rest_goes_in(
+    store: Store, tmp_path: Path, column: str, value: str, reason: str
+) -> None:
+    good = {"name": "Good", "born": "1961"}
+    path = write(tmp_path / "persons.jsonl", good, good | {"name": "Bad"} | {column: value})
+    imported, held = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 1)
+    assert [each.name for person in held for each in person.names] == ["Good"]
+    [told] = reasons(path)
+    assert told.startswith("2,")
+    assert reason in told
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "J",
+        "山",
+        "P\u0430ul Dur\u0430nd",
+        "e\u0301le\u0300ve",
+        "\u202bمحمد\u202c",
+        "Łukasz 🙂 Wójcik",
+    ],
+)
+def test_names_of_any_form_are_held_as_they_were_written(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    path = write(tmp_path / "persons.jsonl", {"name": name, "born": "1380-09-16 AH"})
+    imported, (held,) = taken(store, path)
+    assert imported.rejected == 0
+    assert unicodedata.normalize("NFC", held.names[0].name) == unicodedata.normalize("NFC", name)
+    assert list(held.births) == ["1961-03-04"]
