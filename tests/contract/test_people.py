@@ -26,6 +26,9 @@ from node.v1.notices_pb2 import (
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
 from node.v1.search_pb2 import (
+    AGREEMENT_EXACT,
+    AGREEMENT_FOLDED,
+    Agreement,
     Different,
     Forwarding,
     Hit,
@@ -247,6 +250,65 @@ async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
     red = await search(fra, "notices", colours=[NOTICE_COLOUR_RED])
     assert [hit.label for hit in red.hits] == ["red notice A-1"]
     assert red.summary.searched == 1
+
+
+async def by_number(fra: Node, number: str, uri: str = "ncb://AUT", **more: Any) -> SearchResponse:
+    probe = Probe(notice=NoticeProbe(number=number, **more))
+    (answer,) = await fra.search(search_request(probe, database="notices"), uri)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("number", "agreement"),
+    [
+        ("A-123/1-2020", AGREEMENT_EXACT),
+        ("a 123 1 2020", AGREEMENT_EXACT),
+        ("A12312020", AGREEMENT_EXACT),
+        ("A-I23/1-2O2O", AGREEMENT_FOLDED),
+        ("A-12/31-2020", AGREEMENT_FOLDED),
+    ],
+)
+async def test_a_notice_is_found_by_its_number(
+    fra: Node, number: str, agreement: Agreement
+) -> None:
+    fra.hold(notice("A-123/1-2020"), notice("A-124/1-2020"))
+    answer = await by_number(fra, number)
+    (hit,) = answer.hits
+    assert (hit.label, hit.agreement) == ("red notice A-123/1-2020", agreement)
+    (field,) = hit.person.fields
+    assert (field.field, field.probe, field.record) == ("number", number, "A-123/1-2020")
+    assert hit.person.log10_odds == field.log10_weight > 3
+    assert answer.summary.searched == 2
+    assert 0 < hit.person.expected_by_chance <= answer.summary.expected_by_chance < 0.01
+
+
+async def test_a_number_finds_what_the_asker_may_have_while_it_is_in_force(fra: Node) -> None:
+    made = notice("A-1")
+    made.handling.denied_countries.append("AUT")
+    fra.hold(made, notice("A-2", NOTICE_STATE_SUSPENDED), notice("A-3"))
+    assert not (await by_number(fra, "A-1")).hits
+    assert (await by_number(fra, "A-1")).summary.searched == 1
+    assert len((await by_number(fra, "A-1", "ncb://ITA")).hits) == 1
+    assert not (await by_number(fra, "A-2")).hits
+    assert not (await by_number(fra, "A-3", colours=[NOTICE_COLOUR_BLUE])).hits
+    assert len((await by_number(fra, "A-3", colours=[NOTICE_COLOUR_RED])).hits) == 1
+    fra.hold(notice("A-3", NOTICE_STATE_CANCELLED))
+    assert not (await by_number(fra, "A-3")).hits
+
+
+async def test_a_mark_holds_for_the_number_that_was_asked(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(notice("A-123/1-2020"))
+    (hit,) = (await by_number(fra, "A-123/1-2020")).hits
+    probe = Probe(notice=NoticeProbe(number="a 123 1 2020"))
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation, probe=probe), timeout=SECONDS)
+    answer = await by_number(fra, "A-123/1-2020")
+    assert (len(answer.hits), answer.summary.different) == (0, 1)
+    shown = await by_number(fra, "A-123/1-2020", person=PersonProbe(show_different=True))
+    assert shown.hits[0].different.why == "other fingerprints"
+    assert len((await by_number(fra, "A-123/1-2O20")).hits) == 1
 
 
 async def test_a_cancelled_notice_is_not_found_and_tells_those_who_had_it(fra: Node) -> None:

@@ -129,6 +129,17 @@ def test_one_question_to_all_databases_of_people(processes: Processes) -> None:
     assert "terrorism" not in shown
 
 
+def test_a_notice_is_asked_by_its_number(processes: Processes) -> None:
+    words = ("search", "notices", "--number", "a 1 1 2026")
+    [hit] = answer(asked(processes, *words, "--json"))["hits"]
+    assert hit["label"] == "red notice A-1/1-2026"
+    shown = asked(processes, *words).out
+    assert "number" in shown
+    both = asked(processes, *words, "--name", "Anna", "--sex", "f")
+    assert both.code == Exit.USAGE
+    assert "ask without --name, --sex" in both.err
+
+
 def test_a_closed_database_is_not_there(processes: Processes) -> None:
     words = ("search", "terrorism", "--name", "Dmitri Sokolovsky", "--json")
     guard = asked(processes, *words)
