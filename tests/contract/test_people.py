@@ -9,6 +9,8 @@ from typing import Any
 import grpc
 import pytest
 
+from node.databases.persons import DATABASE as PERSONS
+from node.records import withdraw
 from node.rpc.errors import Problem, explain
 from node.rpc.signing import sign
 from node.v1.administration_pb2 import GetStatusRequest
@@ -395,6 +397,37 @@ async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
     # And whoever marked it, once the record says something else.
     fra.hold(Record(person=person(alias="Anna"), reference="17"))
     assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_a_mark_goes_with_its_record(
+    fra: Node, federation: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.different.PURGED_AT_ONCE", 1)
+    fra.hold(Record(person=person(), reference="17"), Record(person=person("Petrov Ivan")))
+    hits = (await search(fra, "persons")).hits
+    assert len(hits) == 2
+    stub = await fra.searching("ncb://AUT/border")
+    for hit in hits:
+        await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+
+    def marks() -> int:
+        with fra.bureau.store.read() as snapshot:
+            return snapshot.count("persons.different")
+
+    fra.bureau.purge()
+    assert marks() == 2
+    # One record changes; the other is taken out for good, and comes again as a first version.
+    fra.hold(Record(person=person(alias="Anna"), reference="17"))
+    fra.bureau.purge()
+    assert marks() == 1
+    assert (await search(fra, "persons")).summary.different == 1
+    gone = next(hit.ref.id.encode() for hit in hits if not hit.ref.id.endswith("#17"))
+    fra.bureau.store.write(lambda change: withdraw(change, PERSONS, [gone], now=1_000))
+    fra.bureau.purge()
+    assert marks() == 0
+    fra.hold(Record(person=person("Petrov Ivan")))
+    answer = await search(fra, "persons")
+    assert (len(answer.hits), answer.summary.different) == (2, 0)
 
 
 @pytest.mark.parametrize(
