@@ -156,6 +156,21 @@ def test_a_closed_database_is_not_there(processes: Processes) -> None:
     assert "terrorism" not in operator
 
 
+@pytest.mark.parametrize("identity", [GUARD, ANALYST])
+@pytest.mark.parametrize(
+    "words", [("search", "person", "--name", "Anna"), ("check", "person", "-")]
+)
+def test_a_mistyped_database_is_told_without_asking_anybody(
+    processes: Processes, words: tuple[str, ...], identity: str
+) -> None:
+    """The same to all: the names are those of the contract, whoever may ask what."""
+    folder = processes.federation.folder_of(identity)
+    # Nobody listens there.
+    ended = run(HUB, *words, NCB_HUB="127.0.0.1:1", NCB_IDENTITY=str(folder))
+    assert ended.code == Exit.USAGE
+    assert "There is no database 'person'; did you mean persons?" in " ".join(ended.err.split())
+
+
 def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
     words = ("--name", "Anna Maier", "--born", "1980")
     search = ("search", "persons", *words)
