@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from node import gallery, records, writing
+from node import different, gallery, records, writing
 from node.config import Config, Folder
 from node.databases import DATABASES, dna
 from node.databases.shape import Database
@@ -114,12 +114,31 @@ class Bureau:
                 total += done
             return total
 
+        for database in DATABASES.values():
+            if database.about:
+                self._purge_marks(database)
         removed = sum(
             again(lambda change, db=database: records.purge(change, db, before))  # type: ignore[misc]
             for database in DATABASES.values()
         )
         again(lambda change: writing.forget(change, now - writing.KEEP_SECONDS))
         return removed
+
+    def _purge_marks(self, database: Database) -> None:
+        """Drops the marks of hits whose record is gone or has changed since."""
+
+        def job(change: Change) -> bytes:
+            view = View(change, database)
+
+            def version_of(record_id: str) -> int:
+                found = view.get(record_id)
+                return found.version if found else 0
+
+            return different.purge(change, database, version_of, after)
+
+        after = b""
+        while after := self.store.write(job):
+            pass
 
     def close(self) -> None:
         self.end_following()

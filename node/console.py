@@ -25,6 +25,7 @@ from node.databases import DATABASES
 from node.databases.shape import Database
 from node.rpc.exits import Exit
 from node.rpc.identity import IdentityError
+from node.rpc.sentences import no_database
 from node.rpc.serving import ServingError
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import err, fail
@@ -61,7 +62,7 @@ def database_named(name: str) -> Database:
     """Ends the command when there is none of this name."""
     database = DATABASES.get(name)
     if database is None:
-        fail(f"There is no database {name!r}; there are {', '.join(DATABASES)}.", Exit.USAGE)
+        fail(no_database(name, DATABASES), Exit.USAGE)
     return database
 
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Callable
+from itertools import islice
 
 from node.databases.shape import Database
 from node.store import Change, Snapshot
 from node.v1.search_pb2 import Different, MarkDifferentRequest
 
 _VERSION = struct.Struct(">I")
+# Marks looked at in one write, which others wait for.
+PURGED_AT_ONCE = 1_000
 
 
 def table(database: Database) -> str:
@@ -53,3 +57,25 @@ def marked(snapshot: Snapshot, database: Database, place: bytes, version: int) -
     told = Different.FromString(signed.different)
     told.ClearField("probe")
     return told
+
+
+def purge(
+    change: Change, database: Database, version_of: Callable[[str], int], after: bytes
+) -> bytes:
+    """Drops marks that no longer hold, of the next PURGED_AT_ONCE after this place.
+
+    `version_of` gives the version of the record of this id; 0: there is none. Returns the last
+    place that was looked at, from which to go on; empty: that was all. To be done before records
+    are purged: one that comes again begins with version 1, and would meet its old marks.
+    """
+    cursor = change.cursor(table(database))
+    more = cursor.set_range(after + b"\0")
+    # Read before any is deleted: deleting moves the cursor.
+    some = list(islice(cursor.iternext(), PURGED_AT_ONCE)) if more else []
+    for place, value in some:
+        said = Different.FromString(
+            MarkDifferentRequest.FromString(value[_VERSION.size :]).different
+        )
+        if _VERSION.unpack_from(value)[0] != version_of(said.ref.id):
+            change.delete(table(database), place)
+    return some[-1][0] if len(some) == PURGED_AT_ONCE else b""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from node.databases import fields, people, people_gallery
+from node.databases import fields, notice_numbers, people, people_gallery
 from node.databases.people import Asked
 from node.databases.people_gallery import People
 from node.databases.shape import (
@@ -19,6 +19,7 @@ from node.databases.shape import (
     Match,
     Question,
 )
+from node.matching import normalise
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_UNSPECIFIED,
     NOTICE_STATE_DRAFT,
@@ -29,6 +30,7 @@ from node.v1.notices_pb2 import (
     NoticeProbe,
     NoticeState,
 )
+from node.v1.persons_pb2 import PersonProbe
 from node.v1.records_pb2 import Record
 
 # More than there are colours: a group of the node's, and within it a colour.
@@ -41,6 +43,8 @@ class AskedNotices(NamedTuple):
 
     person: Asked
     colours: frozenset[int]
+    # Of a notice, in the place of all that is asked of a person.
+    number: str = ""
 
     @property
     def show_different(self) -> bool:
@@ -84,7 +88,24 @@ def read(probe: NoticeProbe) -> Question:
     for colour in probe.colours:
         if colour not in _COLOURS:
             raise Invalid("colours", "WORD", f"there is no colour {colour}")
-    return AskedNotices(people.read(probe.person), frozenset(probe.colours) or _COLOURS), ()
+    colours = frozenset(probe.colours) or _COLOURS
+    if not probe.number.strip():
+        return AskedNotices(people.read(probe.person), colours), ()
+    person = PersonProbe()
+    person.CopyFrom(probe.person)
+    person.ClearField("show_different")
+    if person.ByteSize():
+        raise Invalid("number", "ONE_NUMBER", "it names the notice: ask by nothing else with it")
+    asked = Asked(show_different=probe.person.show_different)
+    return AskedNotices(asked, colours, notice_numbers.read(probe.number)), ()
+
+
+def about(probe: NoticeProbe) -> bytes:
+    """Which notice, or whom, a question is about. Raises Invalid."""
+    if not probe.number.strip():
+        return people.about(probe.person)
+    question, _ = read(probe)
+    return b"number\0" + normalise(question.number).encode()
 
 
 class Notices:
@@ -92,31 +113,40 @@ class Notices:
 
     def __init__(self) -> None:
         self._held = People()
+        self._numbers = notice_numbers.Numbers()
 
     def __len__(self) -> int:
         return len(self._held)
 
     def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
         by_colour: dict[int, list[tuple[bytes, bytes]]] = {}
+        numbers: dict[bytes, tuple[str, int]] = {}
         gone = []
         for key, record in records:
             notice = Record.FromString(record).notice
             if in_force(notice) and notice.colour in _COLOURS:
                 by_colour.setdefault(notice.colour, []).append((key, record))
+                numbers[key] = notice.number, group * _SPAN + notice.colour
             else:
                 gone.append(key)
         self.remove(gone)
         for colour, rows in by_colour.items():
             self._held.put(rows, group * _SPAN + colour)
+        for key, place in numbers.items():
+            self._numbers.put(key, *place)
 
     def remove(self, keys: Sequence[bytes]) -> None:
         if keys:
             self._held.remove(keys)
+        for key in keys:
+            self._numbers.remove(key)
 
     def search(
         self, asked: AskedNotices, *, groups: Sequence[int], limit: int, seconds: float
     ) -> Likenesses:
         chosen = [group * _SPAN + colour for group in groups for colour in sorted(asked.colours)]
+        if asked.number:
+            return self._numbers.search(asked.number, chosen, limit)
         return self._held.search(asked.person, groups=chosen, limit=limit, seconds=seconds)
 
 
@@ -124,7 +154,10 @@ def match(
     asked: AskedNotices, likeness: Likeness, contents: Mapping[bytes, Notice], draw: bool
 ) -> Match | None:
     # One may have expired since it was taken in.
-    people_found = {key: each.person for key, each in contents.items() if in_force(each)}
+    valid = {key: each for key, each in contents.items() if in_force(each)}
+    if asked.number:
+        return notice_numbers.match(asked.number, likeness, valid)
+    people_found = {key: each.person for key, each in valid.items()}
     return people_gallery.match(asked.person, likeness, people_found, draw)
 
 
@@ -148,7 +181,7 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=label,
     exact=lambda asked: False,
-    about=lambda probe: people.about(probe.person),
+    about=about,
     gallery=Galleried(Notices, match),
     released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
 )

@@ -87,8 +87,8 @@ def match(
     if place is not None:
         name = person.names[place]
         told.name, told.kind = name.name, name.kind
-    evidence = [_evidence(field) for field in told.fields if field.log10_weight > 0]
-    return Match(score(found.log10_odds), AGREEMENT_SIMILAR, evidence, person=told, key=key)
+    speaking = [evidence(field) for field in told.fields if field.log10_weight > 0]
+    return Match(score(found.log10_odds), AGREEMENT_SIMILAR, speaking, person=told, key=key)
 
 
 def score(log10_odds: float) -> float:
@@ -140,7 +140,7 @@ _AGREEMENTS = {
 }
 
 
-def _evidence(field: PersonField) -> Evidence:
+def evidence(field: PersonField) -> Evidence:
     """The same for those who know no persons."""
     agreement = _AGREEMENTS.get(PersonAgreement.Name(field.agreement), AGREEMENT_SIMILAR)
     return Evidence(

@@ -97,37 +97,55 @@ def _ages(age: str) -> tuple[int, int]:
     return first, last
 
 
-def _maker(wrap: Callable[..., Probe], **more: inspect.Parameter) -> Callable[..., Probe]:
-    """What makes a probe of the options of a person, and of `more`, which `wrap` is given."""
+def _maker(wrap: Callable[[PersonProbe], Probe]) -> Callable[..., Probe]:
+    """What makes a probe of the options of a person."""
 
     def make(**given: Any) -> Probe:
-        others = {name: given.pop(name) for name in more}
-        return wrap(asked(**given), **others)
+        return wrap(asked(**given))
 
-    own = inspect.signature(asked, eval_str=True).parameters.values()
-    signature = inspect.Signature([*own, *more.values()])
-    make.__signature__ = signature  # type: ignore[attr-defined]
+    make.__signature__ = inspect.signature(asked, eval_str=True)  # type: ignore[attr-defined]
     return make
 
 
-def _notices(person: PersonProbe, colour: list[str] | None) -> Probe:
+def _notices(*, number: str, colour: list[str] | None, **person: Any) -> Probe:
+    """The probe of a notice by its number, or of those about a person. ProbeError."""
     colours = [enum_value("--colour", NoticeColour, each) for each in colour or []]
-    return Probe(notice=NoticeProbe(person=person, colours=colours))
+    if not number.strip():
+        return Probe(notice=NoticeProbe(person=asked(**person), colours=colours))
+    show_different = person.pop("show_different")
+    given = [f"--{name}" for name, value in person.items() if value not in ("", None)]
+    if given:
+        raise ProbeError(f"A --number names the notice: ask without {', '.join(given)}.")
+    shown = PersonProbe(show_different=show_different)
+    return Probe(notice=NoticeProbe(number=number, person=shown, colours=colours))
 
 
-_COLOUR: Final = inspect.Parameter(
-    "colour",
-    inspect.Parameter.KEYWORD_ONLY,
-    default=None,
-    annotation=Annotated[
-        list[str] | None,
-        _option("--colour", help="Only notices of this colour, such as red. Repeatable."),
-    ],
+_OF_NOTICES: Final = (
+    inspect.Parameter(
+        "number",
+        inspect.Parameter.KEYWORD_ONLY,
+        default="",
+        annotation=Annotated[
+            str, _option("--number", help="Of the notice, such as A-1234/5-2026, and nothing else.")
+        ],
+    ),
+    inspect.Parameter(
+        "colour",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[
+            list[str] | None,
+            _option("--colour", help="Only notices of this colour, such as red. Repeatable."),
+        ],
+    ),
+)
+_notices.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    [*inspect.signature(asked, eval_str=True).parameters.values(), *_OF_NOTICES]
 )
 MAKERS: Final = {
     "persons": _maker(lambda person: Probe(person=person)),
     "terrorism": _maker(lambda person: Probe(terrorism=TerrorismProbe(person=person))),
-    "notices": _maker(_notices, colour=_COLOUR),
+    "notices": _notices,
 }
 
 

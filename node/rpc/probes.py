@@ -12,6 +12,7 @@ from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
 
+from node.rpc.sentences import no_database
 from node.v1.search_pb2 import Probe
 
 
@@ -87,5 +88,5 @@ def words(made: Probe) -> str:
 def _field(database: str) -> str:
     known = databases()
     if database not in known:
-        raise ProbeError(f"There is no database {database!r}; there are {', '.join(known)}.")
+        raise ProbeError(no_database(database, known))
     return known[database]

@@ -30,6 +30,7 @@ from node.rpc import (
 from node.rpc.dna_options import ReadFamily, ReadProfiles
 from node.rpc.exits import Exit
 from node.rpc.print_options import Extract
+from node.rpc.sentences import no_database
 from node.v1.records_pb2 import Purpose
 from node.v1.search_pb2 import Hit, Probe, SearchResponse, Summary
 
@@ -88,9 +89,7 @@ class _Databases(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = self.list_commands(ctx)
         if args and args[0] not in known:
-            terminal.fail(
-                f"There is no database {args[0]!r}; there are {', '.join(known)}.", Exit.USAGE
-            )
+            terminal.fail(no_database(args[0], known), Exit.USAGE)
         return super().resolve_command(ctx, args)
 
 

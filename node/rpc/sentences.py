@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 def count_of(number: int, one: str, many: str = "") -> str:
@@ -13,6 +15,16 @@ def count_of(number: int, one: str, many: str = "") -> str:
 def ended(sentence: str) -> str:
     """With one full stop, whether it had one or not."""
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def no_database(name: str, known: Iterable[str]) -> str:
+    """What a command says of a name that it does not know, before it asks anybody. `known` are the
+    names of the contract, which are public, and not those that exist somewhere or for somebody."""
+    names = list(known)
+    word = name[:64]
+    nearest = get_close_matches(word.lower(), names, 1)
+    meant = f"; did you mean {nearest[0]}?" if nearest else "."
+    return f"There is no database {word!r}{meant} There are {', '.join(names)}."
 
 
 def no_json(error: Exception) -> str:

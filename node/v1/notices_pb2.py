@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from node.v1 import persons_pb2 as node_dot_v1_dot_persons__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15node/v1/notices.proto\x12\x0bncb.node.v1\x1a\x15node/v1/persons.proto\"\x83\x02\n\x06Notice\x12#\n\x06person\x18\x01 \x01(\x0b\x32\x13.ncb.node.v1.Person\x12)\n\x06\x63olour\x18\x02 \x01(\x0e\x32\x19.ncb.node.v1.NoticeColour\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0e\n\x06issuer\x18\x04 \x01(\t\x12\'\n\x05state\x18\x05 \x01(\x0e\x32\x18.ncb.node.v1.NoticeState\x12\x14\n\x0cstate_reason\x18\x06 \x01(\t\x12\x0e\n\x06issued\x18\x07 \x01(\t\x12\x13\n\x0bvalid_until\x18\x08 \x01(\t\x12\x0e\n\x06object\x18\t \x01(\t\x12\x15\n\rcircumstances\x18\n \x01(\t\"c\n\x0bNoticeProbe\x12(\n\x06person\x18\x01 \x01(\x0b\x32\x18.ncb.node.v1.PersonProbe\x12*\n\x07\x63olours\x18\x02 \x03(\x0e\x32\x19.ncb.node.v1.NoticeColour*\xfb\x01\n\x0cNoticeColour\x12\x1d\n\x19NOTICE_COLOUR_UNSPECIFIED\x10\x00\x12\x15\n\x11NOTICE_COLOUR_RED\x10\x01\x12\x16\n\x12NOTICE_COLOUR_BLUE\x10\x02\x12\x17\n\x13NOTICE_COLOUR_GREEN\x10\x03\x12\x18\n\x14NOTICE_COLOUR_YELLOW\x10\x04\x12\x17\n\x13NOTICE_COLOUR_BLACK\x10\x05\x12\x18\n\x14NOTICE_COLOUR_ORANGE\x10\x06\x12\x18\n\x14NOTICE_COLOUR_PURPLE\x10\x07\x12\x1d\n\x19NOTICE_COLOUR_INTERPOL_UN\x10\x08*\x97\x01\n\x0bNoticeState\x12\x1c\n\x18NOTICE_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12NOTICE_STATE_DRAFT\x10\x01\x12\x1a\n\x16NOTICE_STATE_PUBLISHED\x10\x02\x12\x1a\n\x16NOTICE_STATE_SUSPENDED\x10\x03\x12\x1a\n\x16NOTICE_STATE_CANCELLED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15node/v1/notices.proto\x12\x0bncb.node.v1\x1a\x15node/v1/persons.proto\"\x83\x02\n\x06Notice\x12#\n\x06person\x18\x01 \x01(\x0b\x32\x13.ncb.node.v1.Person\x12)\n\x06\x63olour\x18\x02 \x01(\x0e\x32\x19.ncb.node.v1.NoticeColour\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0e\n\x06issuer\x18\x04 \x01(\t\x12\'\n\x05state\x18\x05 \x01(\x0e\x32\x18.ncb.node.v1.NoticeState\x12\x14\n\x0cstate_reason\x18\x06 \x01(\t\x12\x0e\n\x06issued\x18\x07 \x01(\t\x12\x13\n\x0bvalid_until\x18\x08 \x01(\t\x12\x0e\n\x06object\x18\t \x01(\t\x12\x15\n\rcircumstances\x18\n \x01(\t\"s\n\x0bNoticeProbe\x12(\n\x06person\x18\x01 \x01(\x0b\x32\x18.ncb.node.v1.PersonProbe\x12*\n\x07\x63olours\x18\x02 \x03(\x0e\x32\x19.ncb.node.v1.NoticeColour\x12\x0e\n\x06number\x18\x03 \x01(\t*\xfb\x01\n\x0cNoticeColour\x12\x1d\n\x19NOTICE_COLOUR_UNSPECIFIED\x10\x00\x12\x15\n\x11NOTICE_COLOUR_RED\x10\x01\x12\x16\n\x12NOTICE_COLOUR_BLUE\x10\x02\x12\x17\n\x13NOTICE_COLOUR_GREEN\x10\x03\x12\x18\n\x14NOTICE_COLOUR_YELLOW\x10\x04\x12\x17\n\x13NOTICE_COLOUR_BLACK\x10\x05\x12\x18\n\x14NOTICE_COLOUR_ORANGE\x10\x06\x12\x18\n\x14NOTICE_COLOUR_PURPLE\x10\x07\x12\x1d\n\x19NOTICE_COLOUR_INTERPOL_UN\x10\x08*\x97\x01\n\x0bNoticeState\x12\x1c\n\x18NOTICE_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12NOTICE_STATE_DRAFT\x10\x01\x12\x1a\n\x16NOTICE_STATE_PUBLISHED\x10\x02\x12\x1a\n\x16NOTICE_STATE_SUSPENDED\x10\x03\x12\x1a\n\x16NOTICE_STATE_CANCELLED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'node.v1.notices_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NOTICECOLOUR']._serialized_start=425
-  _globals['_NOTICECOLOUR']._serialized_end=676
-  _globals['_NOTICESTATE']._serialized_start=679
-  _globals['_NOTICESTATE']._serialized_end=830
+  _globals['_NOTICECOLOUR']._serialized_start=441
+  _globals['_NOTICECOLOUR']._serialized_end=692
+  _globals['_NOTICESTATE']._serialized_start=695
+  _globals['_NOTICESTATE']._serialized_end=846
   _globals['_NOTICE']._serialized_start=62
   _globals['_NOTICE']._serialized_end=321
   _globals['_NOTICEPROBE']._serialized_start=323
-  _globals['_NOTICEPROBE']._serialized_end=422
+  _globals['_NOTICEPROBE']._serialized_end=438
 # @@protoc_insertion_point(module_scope)

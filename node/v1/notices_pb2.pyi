@@ -67,9 +67,11 @@ class Notice(_message.Message):
     def __init__(self, person: _Optional[_Union[_persons_pb2.Person, _Mapping]] = ..., colour: _Optional[_Union[NoticeColour, str]] = ..., number: _Optional[str] = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[NoticeState, str]] = ..., state_reason: _Optional[str] = ..., issued: _Optional[str] = ..., valid_until: _Optional[str] = ..., object: _Optional[str] = ..., circumstances: _Optional[str] = ...) -> None: ...
 
 class NoticeProbe(_message.Message):
-    __slots__ = ("person", "colours")
+    __slots__ = ("person", "colours", "number")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     COLOURS_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     person: _persons_pb2.PersonProbe
     colours: _containers.RepeatedScalarFieldContainer[NoticeColour]
-    def __init__(self, person: _Optional[_Union[_persons_pb2.PersonProbe, _Mapping]] = ..., colours: _Optional[_Iterable[_Union[NoticeColour, str]]] = ...) -> None: ...
+    number: str
+    def __init__(self, person: _Optional[_Union[_persons_pb2.PersonProbe, _Mapping]] = ..., colours: _Optional[_Iterable[_Union[NoticeColour, str]]] = ..., number: _Optional[str] = ...) -> None: ...

@@ -9,6 +9,8 @@ from typing import Any
 import grpc
 import pytest
 
+from node.databases.persons import DATABASE as PERSONS
+from node.records import withdraw
 from node.rpc.errors import Problem, explain
 from node.rpc.signing import sign
 from node.v1.administration_pb2 import GetStatusRequest
@@ -26,6 +28,9 @@ from node.v1.notices_pb2 import (
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
 from node.v1.search_pb2 import (
+    AGREEMENT_EXACT,
+    AGREEMENT_FOLDED,
+    Agreement,
     Different,
     Forwarding,
     Hit,
@@ -249,6 +254,65 @@ async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
     assert red.summary.searched == 1
 
 
+async def by_number(fra: Node, number: str, uri: str = "ncb://AUT", **more: Any) -> SearchResponse:
+    probe = Probe(notice=NoticeProbe(number=number, **more))
+    (answer,) = await fra.search(search_request(probe, database="notices"), uri)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("number", "agreement"),
+    [
+        ("A-123/1-2020", AGREEMENT_EXACT),
+        ("a 123 1 2020", AGREEMENT_EXACT),
+        ("A12312020", AGREEMENT_EXACT),
+        ("A-I23/1-2O2O", AGREEMENT_FOLDED),
+        ("A-12/31-2020", AGREEMENT_FOLDED),
+    ],
+)
+async def test_a_notice_is_found_by_its_number(
+    fra: Node, number: str, agreement: Agreement
+) -> None:
+    fra.hold(notice("A-123/1-2020"), notice("A-124/1-2020"))
+    answer = await by_number(fra, number)
+    (hit,) = answer.hits
+    assert (hit.label, hit.agreement) == ("red notice A-123/1-2020", agreement)
+    (field,) = hit.person.fields
+    assert (field.field, field.probe, field.record) == ("number", number, "A-123/1-2020")
+    assert hit.person.log10_odds == field.log10_weight > 3
+    assert answer.summary.searched == 2
+    assert 0 < hit.person.expected_by_chance <= answer.summary.expected_by_chance < 0.01
+
+
+async def test_a_number_finds_what_the_asker_may_have_while_it_is_in_force(fra: Node) -> None:
+    made = notice("A-1")
+    made.handling.denied_countries.append("AUT")
+    fra.hold(made, notice("A-2", NOTICE_STATE_SUSPENDED), notice("A-3"))
+    assert not (await by_number(fra, "A-1")).hits
+    assert (await by_number(fra, "A-1")).summary.searched == 1
+    assert len((await by_number(fra, "A-1", "ncb://ITA")).hits) == 1
+    assert not (await by_number(fra, "A-2")).hits
+    assert not (await by_number(fra, "A-3", colours=[NOTICE_COLOUR_BLUE])).hits
+    assert len((await by_number(fra, "A-3", colours=[NOTICE_COLOUR_RED])).hits) == 1
+    fra.hold(notice("A-3", NOTICE_STATE_CANCELLED))
+    assert not (await by_number(fra, "A-3")).hits
+
+
+async def test_a_mark_holds_for_the_number_that_was_asked(
+    fra: Node, federation: Federation
+) -> None:
+    fra.hold(notice("A-123/1-2020"))
+    (hit,) = (await by_number(fra, "A-123/1-2020")).hits
+    probe = Probe(notice=NoticeProbe(number="a 123 1 2020"))
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation, probe=probe), timeout=SECONDS)
+    answer = await by_number(fra, "A-123/1-2020")
+    assert (len(answer.hits), answer.summary.different) == (0, 1)
+    shown = await by_number(fra, "A-123/1-2020", person=PersonProbe(show_different=True))
+    assert shown.hits[0].different.why == "other fingerprints"
+    assert len((await by_number(fra, "A-123/1-2O20")).hits) == 1
+
+
 async def test_a_cancelled_notice_is_not_found_and_tells_those_who_had_it(fra: Node) -> None:
     fra.hold(notice("A-1"))
     (hit,) = (await search(fra, "notices")).hits
@@ -333,6 +397,37 @@ async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
     # And whoever marked it, once the record says something else.
     fra.hold(Record(person=person(alias="Anna"), reference="17"))
     assert len((await search(fra, "persons")).hits) == 1
+
+
+async def test_a_mark_goes_with_its_record(
+    fra: Node, federation: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.different.PURGED_AT_ONCE", 1)
+    fra.hold(Record(person=person(), reference="17"), Record(person=person("Petrov Ivan")))
+    hits = (await search(fra, "persons")).hits
+    assert len(hits) == 2
+    stub = await fra.searching("ncb://AUT/border")
+    for hit in hits:
+        await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+
+    def marks() -> int:
+        with fra.bureau.store.read() as snapshot:
+            return snapshot.count("persons.different")
+
+    fra.bureau.purge()
+    assert marks() == 2
+    # One record changes; the other is taken out for good, and comes again as a first version.
+    fra.hold(Record(person=person(alias="Anna"), reference="17"))
+    fra.bureau.purge()
+    assert marks() == 1
+    assert (await search(fra, "persons")).summary.different == 1
+    gone = next(hit.ref.id.encode() for hit in hits if not hit.ref.id.endswith("#17"))
+    fra.bureau.store.write(lambda change: withdraw(change, PERSONS, [gone], now=1_000))
+    fra.bureau.purge()
+    assert marks() == 0
+    fra.hold(Record(person=person("Petrov Ivan")))
+    answer = await search(fra, "persons")
+    assert (len(answer.hits), answer.summary.different) == (2, 0)
 
 
 @pytest.mark.parametrize(

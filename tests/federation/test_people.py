@@ -132,6 +132,17 @@ def test_one_question_to_all_databases_of_people(processes: Processes) -> None:
     assert "terrorism" not in shown
 
 
+def test_a_notice_is_asked_by_its_number(processes: Processes) -> None:
+    words = ("search", "notices", "--number", "a 1 1 2026")
+    [hit] = answer(asked(processes, *words, "--json"))["hits"]
+    assert hit["label"] == "red notice A-1/1-2026"
+    shown = asked(processes, *words).out
+    assert "number" in shown
+    both = asked(processes, *words, "--name", "Anna", "--sex", "f")
+    assert both.code == Exit.USAGE
+    assert "ask without --name, --sex" in both.err
+
+
 def test_a_closed_database_is_not_there(processes: Processes) -> None:
     words = ("search", "terrorism", "--name", "Dmitri Sokolovsky", "--json")
     guard = asked(processes, *words)
@@ -146,6 +157,21 @@ def test_a_closed_database_is_not_there(processes: Processes) -> None:
     operator = asked(processes, "nodes", "list", "--json", identity="ncb://XPO/operator").out
     assert "persons" in operator
     assert "terrorism" not in operator
+
+
+@pytest.mark.parametrize("identity", [GUARD, ANALYST])
+@pytest.mark.parametrize(
+    "words", [("search", "person", "--name", "Anna"), ("check", "person", "-")]
+)
+def test_a_mistyped_database_is_told_without_asking_anybody(
+    processes: Processes, words: tuple[str, ...], identity: str
+) -> None:
+    """The same to all: the names are those of the contract, whoever may ask what."""
+    folder = processes.federation.folder_of(identity)
+    # Nobody listens there.
+    ended = run(HUB, *words, NCB_HUB="127.0.0.1:1", NCB_IDENTITY=str(folder))
+    assert ended.code == Exit.USAGE
+    assert "There is no database 'person'; did you mean persons?" in " ".join(ended.err.split())
 
 
 def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:

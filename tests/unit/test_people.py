@@ -3,6 +3,7 @@
 import pytest
 
 from node.databases import people
+from node.databases.notice_numbers import Numbers
 from node.databases.notices import DATABASE as NOTICES
 from node.databases.notices import in_force
 from node.databases.people import Asked
@@ -216,6 +217,39 @@ def test_a_colour_that_there_is_not() -> None:
     probe = NoticeProbe(person=PersonProbe(name="Ivan"), colours=[77])  # type: ignore[list-item]
     with pytest.raises(Invalid, match="no colour 77"):
         NOTICES.read(probe)
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "reason"),
+    [
+        ("A-1", {"name": "Ivan"}, "ONE_NUMBER"),
+        ("A-1", {"born": "1961"}, "ONE_NUMBER"),
+        ("--", {}, "CHARACTER"),
+        ("Ж", {}, "CHARACTER"),
+        ("A" * 65, {}, "TOO_LONG"),
+        (" ", {}, "MISSING"),
+    ],
+)
+def test_numbers_of_notices_that_cannot_be_asked(
+    number: str, more: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        NOTICES.read(NoticeProbe(number=number, person=PersonProbe(**more)))  # type: ignore[arg-type]
+    assert caught.value.fault.reason == reason
+
+
+def test_numbers_follow_their_notices() -> None:
+    numbers = Numbers()
+    numbers.put(b"a", "A-10", 1)
+    numbers.put(b"b", "A-1O", 2)
+    assert [each.keys for each in numbers.search("A10", [1, 2, 3], 9).found] == [[b"a"], [b"b"]]
+    assert numbers.search("A10", [1, 2], 1).searched == 2
+    numbers.put(b"a", "A-10", 2)
+    assert not numbers.search("A10", [1], 9).found
+    numbers.remove(b"b")
+    numbers.remove(b"b")
+    assert [each.keys for each in numbers.search("A10", [2], 9).found] == [[b"a"]]
+    assert numbers.search("A10", [2], 9).searched == 1
 
 
 def test_what_a_record_does_not_say_is_told() -> None:

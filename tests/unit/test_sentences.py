@@ -9,12 +9,21 @@ import pytest
 
 from node.dna.sheets import TableFault
 from node.rows import prepare_lines
-from node.rpc.sentences import count_of, ended, no_json
+from node.rpc.sentences import count_of, ended, no_database, no_json
 
 
 def test_one_is_no_plural() -> None:
     assert [count_of(number, "row") for number in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
     assert count_of(12345, "locus", "loci") == "12,345 loci"
+
+
+def test_what_was_meant_is_said() -> None:
+    known = ["persons", "terrorism", "travel_documents"]
+    there_are = "There are persons, terrorism, travel_documents."
+    told = no_database("Person", known)
+    assert told == f"There is no database 'Person'; did you mean persons? {there_are}"
+    assert no_database("boats", known) == f"There is no database 'boats'. {there_are}"
+    assert len(no_database("x" * 10_000, known)) < 200
 
 
 def test_a_sentence_ends_once() -> None:
