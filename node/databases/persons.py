@@ -27,4 +27,5 @@ DATABASE = Database(
     exact=lambda asked: True,
     about=people.about,
     gallery=Galleried(People, match, search_many),
+    numbered=lambda person: bool(person.subject),
 )
