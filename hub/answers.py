@@ -11,9 +11,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hub.lists import Numbered
-from hub.merge import complete, spoils
+from hub.merge import MOST, complete, spoils
 from hub.resuming import KeptAnswers, Settled
-from node.rpc import dna_answers, probes, terminal
+from node.rpc import dna_answers, person_answers, probes, terminal
 from node.rpc.terminal import plain
 from node.v1.records_pb2 import HANDLING_CODE_LAW_ENFORCEMENT
 from node.v1.search_pb2 import (
@@ -32,6 +32,8 @@ from node.v1.search_pb2 import (
 
 # Lines of findings that a person is shown; all are in --json.
 MAX_SHOWN: Final = 200
+# Of a bureau's outcomes, what is added up over the batches.
+_SUMMED: Final = ("hits", "different", "expected_by_chance")
 
 
 class CheckView:
@@ -43,11 +45,14 @@ class CheckView:
         as_json: bool,
         kept: KeptAnswers | None = None,
         chance: bool = False,
+        people: bool = False,
     ) -> None:
         """`kept` is where answers are kept, with those that are there already; `chance`, whether
-        each line tells how many hits chance makes in all bureaus, as of dna."""
+        each line tells how many hits chance makes in all bureaus, as of dna; `people`, whether the
+        list is of people."""
         self.as_json = as_json
         self._kept = kept
+        self._people = people
         self.settled = kept.settled if kept else Settled(())
         self._table = Table(header_style="bold")
         for heading in ("line", "probe", "verdict", "record", "what"):
@@ -74,7 +79,7 @@ class CheckView:
     def outcomes(self) -> list[Outcome]:
         """For each bureau the outcome of a batch it missed, or else of the last one.
 
-        Its hits are those of all batches.
+        Its hits, those that were marked as different and those of chance are of all batches.
         """
         return list(self._worst.values())
 
@@ -89,10 +94,12 @@ class CheckView:
         """Takes one batch in; programs are told at once."""
         for outcome in response.outcomes:
             known = self._worst.get(outcome.bureau, outcome)
-            total = outcome.hits + (known.hits if known is not outcome else 0)
             worst = known if spoils(known) else outcome
+            if known is not outcome:
+                sums = {name: getattr(known, name) + getattr(outcome, name) for name in _SUMMED}
+                for name, total in sums.items():
+                    setattr(worst, name, min(total, MOST))
             self._worst[outcome.bureau] = worst
-            worst.hits = total
         findings = {finding.probe: finding for finding in response.findings}
         answered = enumerate(response.verdicts)
         whole = complete(response.outcomes)
@@ -169,6 +176,10 @@ class CheckView:
             terminal.out.print(f"All answers are in {self._kept.path}{more}.", soft_wrap=True)
         if self._expected:
             dna_answers.tell_expected(self._expected)
+        if self._people:
+            expected = math.fsum(outcome.expected_by_chance for outcome in self.outcomes)
+            hidden = sum(outcome.different for outcome in self.outcomes)
+            person_answers.tell_list(expected, hidden)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)
         terminal.tell_completeness(
             self.outcomes, complete=self.complete, hits=hits, unasked=unasked
@@ -188,11 +199,17 @@ def _chance(expected: Mapping[int, float]) -> dict[str, Any]:
 def _label(hit: Hit) -> str:
     """What is listed, and what keeps it from being acted on as it stands."""
     label = plain(hit.label)
+    if hit.HasField("person"):
+        return f"{label}\n{person_answers.short(hit.person)}{_handling(hit)}"
     if hit.agreement != AGREEMENT_EXACT:
         label += f" ({terminal.agreement(hit.agreement)})"
+    return label + _handling(hit)
+
+
+def _handling(hit: Hit) -> str:
     if hit.handling.code > HANDLING_CODE_LAW_ENFORCEMENT:
-        label += f", {terminal.handling(hit.handling.code)}"
-    return label
+        return f", {terminal.handling(hit.handling.code)}"
+    return ""
 
 
 def progress_bar(*, hidden: bool) -> Progress:

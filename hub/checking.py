@@ -31,7 +31,7 @@ from hub.client import (
 )
 from hub.lists import Numbered, read_list
 from hub.resuming import KeptAnswers, NotResumable
-from node.rpc import probes, terminal
+from node.rpc import person_answers, probes, terminal
 from node.rpc.dna_options import (
     KindOption,
     KinshipOption,
@@ -113,7 +113,8 @@ def check(
 
     FILE is a CSV with columns named as the probe's fields (.csv), JSON Lines with such keys
     (.jsonl), or plain text: machine-readable zones with an empty line between them, or one
-    number a line. Of dna it is a file of profiles, which are numbered from 1 and called
+    number or name a line. People are best asked by name, born, sex, nationality and document.
+    Of dna it is a file of profiles, which are numbered from 1 and called
     by their ids; it may have any length. --timeout is for each batch of 100.
 
     A long list is asked with --out: the same command goes on where it was interrupted, and
@@ -131,6 +132,10 @@ def check(
         template = asking(rules, kinship, kind, threshold)
     except probes.ProbeError as error:
         terminal.fail(error, Exit.USAGE)
+    if keep and database == "notices":
+        terminal.fail(
+            "Answers of notices are not kept: a cancellation could not reach them.", Exit.USAGE
+        )
     opened: AbstractContextManager[_List]
     if database == "dna":
         if issuer or type_:
@@ -145,7 +150,12 @@ def check(
     with opened as listed:
         client = Client.of(hub, hub_identity, identity)
         with closing(_kept(keep, query, listed)) if keep else nullcontext() as kept:
-            told = CheckView(as_json=as_json, kept=kept, chance=database == "dna")
+            told = CheckView(
+                as_json=as_json,
+                kept=kept,
+                chance=database == "dna",
+                people=database in person_answers.DATABASES,
+            )
             _ask(client, query, file, listed, told, timeout)
     end(
         whole=told.complete,

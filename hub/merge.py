@@ -61,7 +61,8 @@ _CLASSES = {
 MAX_FAULTS = 32
 # No comparison of profiles has more loci.
 MAX_LOCI = 64
-_MOST = (1 << 64) - 1
+# The most that a count of the contract holds.
+MOST = (1 << 64) - 1
 
 Ref = tuple[str, str, str]
 Rank = tuple[int, float, Ref]
@@ -154,7 +155,7 @@ def summarise(
         faults=faults,
         expected_by_chance=sum(_hits(outcome.expected_by_chance) for outcome in outcomes),
         dna_expected=_by_loci(outcomes),
-        different=min(sum(outcome.different for outcome in outcomes), _MOST),
+        different=min(sum(outcome.different for outcome in outcomes), MOST),
     )
 
 
@@ -169,7 +170,7 @@ def _by_loci(outcomes: Sequence[Outcome]) -> list[DnaExpected]:
 def _add_loci(sums: dict[int, DnaExpected], more: Sequence[DnaExpected]) -> None:
     for told in more[:MAX_LOCI]:
         known = sums.setdefault(told.loci, DnaExpected(loci=told.loci))
-        known.searched = min(known.searched + told.searched, _MOST)
+        known.searched = min(known.searched + told.searched, MOST)
         known.expected += _hits(told.expected)
 
 

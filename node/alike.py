@@ -106,18 +106,31 @@ class Alike:
             asked[position] = question
             if faults:
                 findings[position] = Finding(probe=position, faults=faults)
-        expected = 0.0
+        expected, marked = 0.0, 0
         for position, likenesses in zip(asked, self._all(list(asked.values())), strict=True):
             expected += likenesses.expected
             if likenesses.by_loci:
                 finding = findings.setdefault(position, Finding(probe=position))
                 finding.dna_expected.extend(likenesses.by_loci)
             likely = likenesses.found[:MAX_FINDING_HITS]
-            made = (self._hit(asked[position], each, draw=False) for each in likely)
-            if hits := [each for each in made if each]:
+            hits, hidden = self._shown(asked[position], probes[position], likely)
+            marked += hidden
+            if hits:
                 verdicts[position] = VERDICT_HIT
                 findings.setdefault(position, Finding(probe=position)).hits.extend(hits)
-        return Checked(verdicts, [findings[at] for at in sorted(findings)], expected)
+        return Checked(verdicts, [findings[at] for at in sorted(findings)], expected, marked)
+
+    def _shown(self, asked: Any, probe: Probe, likely: Sequence[Likeness]) -> tuple[list[Hit], int]:
+        """Hits of one probe of a batch, and how many more were marked as different."""
+        made = (self._hit(asked, each, draw=False) for each in likely)
+        hits = [each for each in made if each]
+        if not hits or self._database.about is None:
+            return hits, 0
+        about = self._database.about(getattr(probe, self._database.field))
+        kept = [
+            each for each in hits if not self._is_different(each, about) or asked.show_different
+        ]
+        return kept, len(hits) - len(kept)
 
     def _all(self, asked: Sequence[Any]) -> Sequence[Likenesses]:
         many = self._hooks.many

@@ -65,6 +65,7 @@ def to_check(
     hits = sum(len(finding.hits) for finding in checked.findings)
     outcome = _answered(bureau, len(view), hits, started)
     outcome.expected_by_chance = checked.expected
+    outcome.different = checked.different
     return CheckResponse(verdicts=checked.verdicts, findings=checked.findings, outcomes=[outcome])
 
 

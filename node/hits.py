@@ -53,6 +53,8 @@ class Checked(NamedTuple):
     findings: list[Finding]
     # How many hits to expect by chance alone.
     expected: float = 0.0
+    # As of an Answer.
+    different: int = 0
 
 
 def not_exact(field: str) -> Invalid:

@@ -147,7 +147,11 @@ def _counts(database: str, imported: Imported) -> dict[str, int]:
     if database == dna.DATABASE.name:
         return {"loci_left_out": imported.left_out}
     if database in cells.COLUMNS:
-        return {"values_left_out": imported.left_out, "passed_over": imported.passed_over}
+        return {
+            "values_left_out": imported.left_out,
+            "passed_over": imported.passed_over,
+            "unnumbered": imported.unnumbered,
+        }
     return {}
 
 
@@ -191,6 +195,14 @@ def _tell_imported(
     if more.get("passed_over"):
         entities = count_of(imported.passed_over, "entity", "entities")
         out.print(f"{entities} passed over: they are no persons, or joined to one.")
+    if more.get("unnumbered"):
+        rows = count_of(imported.unnumbered, "row")
+        out.print(
+            f"[yellow]{rows} without subject and reference: once names, births, sex, nationalities,"
+            " places of birth or documents are corrected in your file, such a row comes in beside"
+            " the old record, which is still found until you withdraw it.[/]",
+            soft_wrap=True,
+        )
     if "subjects" in more:
         out.print(
             "Subjects: {subjects:,}, the largest with {largest_subject:,} of {records:,} records."

@@ -49,6 +49,9 @@ class Imported:
     left_out: int = 0
     # What is of no kind that this database holds, as companies among persons.
     passed_over: int = 0
+    # Rows taken in that have no number or reference of the owner's own, where that is needed to
+    # correct them.
+    unnumbered: int = 0
     bytes_read: int = 0
     # Where rejected rows are, if there are any.
     rejects: Path | None = None
@@ -124,6 +127,7 @@ def _write(store: Store, database: Database, batch: list[Prepared], imported: Im
     # Rows of one batch that name the same record count as one that was changed or left.
     written.unchanged += len(batch) - written.added - written.changed - written.unchanged
     imported.written += written
+    imported.unnumbered += sum(not row.numbered for row in batch)
 
 
 def _prepared(

@@ -66,6 +66,8 @@ class Prepared(NamedTuple):
     # Seconds since 1970, 0: never.
     expires: int
     reference: bytes
+    # Whether a corrected row takes its place, as it has the owner's own number or reference.
+    numbered: bool = True
 
 
 class Found(NamedTuple):
@@ -117,7 +119,8 @@ def prepare(database: Database, record: Record) -> Prepared:
         check_handling(record.handling)
         expires = record.handling.expires.seconds
     entries = [term + _END_OF_TERM + key for term in terms[1:]]
-    return Prepared(key, entries, record.SerializeToString(), expires, reference)
+    numbered = bool(reference) or database.numbered(content)
+    return Prepared(key, entries, record.SerializeToString(), expires, reference, numbered)
 
 
 def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) -> Written:

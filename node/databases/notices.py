@@ -180,8 +180,8 @@ DATABASE = Database(
     candidates=lambda asked, terms: [],
     score=lambda asked, content: None,
     label=label,
-    exact=lambda asked: False,
+    exact=lambda asked: True,
     about=about,
-    gallery=Galleried(Notices, match),
+    gallery=Galleried(Notices, match, people_gallery.search_many),
     released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
 )

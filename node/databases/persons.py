@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.databases import people
-from node.databases.people_gallery import People, match
+from node.databases.people_gallery import People, match, search_many
 from node.databases.shape import Database, Galleried, Question
 from node.v1.persons_pb2 import Person, PersonProbe
 
@@ -24,7 +24,8 @@ DATABASE = Database(
     candidates=lambda asked, terms: [],
     score=lambda asked, content: None,
     label=people.label,
-    exact=lambda asked: False,
+    exact=lambda asked: True,
     about=people.about,
-    gallery=Galleried(People, match),
+    gallery=Galleried(People, match, search_many),
+    numbered=lambda person: bool(person.subject),
 )

@@ -149,5 +149,8 @@ class Database:
     closed: bool = False
     # Whether a record is ready to leave the bureau at all, whoever asks.
     released: Callable[[Any], bool] = lambda content: True
+    # Whether the owner's own number is in the content, and in its identity: if neither it nor a
+    # reference is there, a record that is corrected becomes another one.
+    numbered: Callable[[Any], bool] = lambda content: True
     # What a probe is known again by, where hits can be marked as different: whom it asks for.
     about: Callable[[Any], bytes] | None = None

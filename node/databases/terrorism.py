@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from node.databases import people, persons
-from node.databases.people_gallery import People, match
+from node.databases.people_gallery import People, match, search_many
 from node.databases.shape import Galleried, Question
 from node.v1.terrorism_pb2 import TerrorismProbe
 
@@ -20,7 +20,7 @@ DATABASE = replace(
     field="terrorism",
     probe=TerrorismProbe,
     read=read,
-    gallery=Galleried(People, match),
+    gallery=Galleried(People, match, search_many),
     closed=True,
     about=lambda probe: people.about(probe.person),
 )

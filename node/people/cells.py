@@ -16,8 +16,7 @@ from typing import Any
 from node.databases.shape import Invalid
 from node.people.births import in_files
 from node.people.countries import alpha_3
-from node.rpc.probes import enum_value
-from node.v1.fingerprints_pb2 import Sex
+from node.rpc.probes import enum_value, sex_value
 from node.v1.notices_pb2 import Notice, NoticeColour, NoticeState
 from node.v1.persons_pb2 import NameKind, Person, PersonWarning
 
@@ -31,8 +30,6 @@ NAMES = {
     "former_name": NameKind.NAME_KIND_FORMER,
     "maiden_name": NameKind.NAME_KIND_MAIDEN,
 }
-_SEXES = {"m": Sex.SEX_MALE, "f": Sex.SEX_FEMALE, "x": Sex.SEX_UNSPECIFIED}
-_UNKNOWN = ("unknown", "other", "u")
 _PARTS = {
     "document": ("type", "number", "country"),
     "charge": ("text", "date", "country"),
@@ -58,11 +55,7 @@ def _name(column: str) -> Put:
 
 
 def _sex(person: Person, value: Value) -> None:
-    text = _text("sex", value).lower()
-    if text in _UNKNOWN:
-        return
-    known = _SEXES.get(text)
-    person.sex = enum_value("sex", Sex, text) if known is None else known
+    person.sex = sex_value("sex", _text("sex", value))
 
 
 def _birth(person: Person, value: Value) -> None:

@@ -75,6 +75,13 @@ def told(field: PersonField) -> str:
     return f"{field.field} {values}: {agreement}, {field.log10_weight:+.1f}"
 
 
+def short(match: PersonMatch) -> str:
+    """A hit in a list: the name that matched, and how surely."""
+    chance = f"{match.expected_by_chance:.2g}"
+    named = " ".join(filter(None, (plain(match.name), f"odds {match.log10_odds:+.1f}")))
+    return f"{named}, by chance {chance}"
+
+
 def tell_chance(summary: Summary) -> None:
     """How many of the hits may be others."""
     terminal.out.print(
@@ -82,10 +89,19 @@ def tell_chance(summary: Summary) -> None:
         f" {summary.expected_by_chance:.2g}.",
         soft_wrap=True,
     )
-    if summary.different:
-        hits = count_of(summary.different, "hit")
+    _tell_hidden(summary.different, "see --show-different")
+
+
+def tell_list(expected: float, hidden: int) -> None:
+    """How many of all hits of a list may be others, and how many are not shown."""
+    terminal.out.print(f"False hits to be expected by chance in the list: {expected:.2g}.")
+    _tell_hidden(hidden, "see search --show-different")
+
+
+def _tell_hidden(hidden: int, see: str) -> None:
+    if hidden:
         terminal.out.print(
-            f"[yellow]{hits} that your bureau marked as different not shown: see"
-            " --show-different.[/]",
+            f"[yellow]{count_of(hidden, 'hit')} that your bureau marked as different not shown:"
+            f" {see}.[/]",
             soft_wrap=True,
         )

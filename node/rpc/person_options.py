@@ -9,8 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from node.rpc.probes import ProbeError, enum_value
-from node.v1.fingerprints_pb2 import Sex
+from node.rpc.probes import ProbeError, enum_value, sex_value
 from node.v1.notices_pb2 import NoticeColour, NoticeProbe
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
@@ -75,7 +74,7 @@ def asked(
         born=born,
         age_from=first,
         age_to=last,
-        sex=enum_value("--sex", Sex, sex),
+        sex=sex_value("--sex", sex),
         nationality=nationality,
         place=place,
         document=document,

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.descriptor import EnumDescriptor
 
 from node.rpc.sentences import no_database
+from node.v1.fingerprints_pb2 import Sex
+from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
+
+# As lists and machine-readable zones have it (ICAO Doc 9303-3, section 4.1.1).
+_SEXES: Final = {"m": Sex.SEX_MALE, "f": Sex.SEX_FEMALE} | dict.fromkeys(
+    ("x", "<", "u", "unknown", "other"), Sex.SEX_UNSPECIFIED
+)
 
 
 class ProbeError(ValueError):
@@ -30,9 +37,15 @@ def databases() -> dict[str, str]:
 
 
 def fields(database: str) -> list[str]:
-    """The texts that `database` can be asked by. ProbeError if it is not known, or by none."""
-    known = getattr(Probe(), _field(database)).DESCRIPTOR.fields
-    texts = [field.name for field in known if field.type == field.TYPE_STRING]
+    """The words that `database` can be asked by: the texts of its probe, and of a person in it, of
+    whom also the sex. ProbeError if it is not known, or asked by none."""
+    texts = [
+        field.name
+        for part in _parts(getattr(Probe(), _field(database)))
+        for field in part.DESCRIPTOR.fields
+        if field.type == field.TYPE_STRING
+        or (isinstance(part, PersonProbe) and field.enum_type == Sex.DESCRIPTOR)
+    ]
     if not texts:
         raise ProbeError(f"{database} cannot be asked in words; use `search {database}`.")
     return texts
@@ -56,11 +69,17 @@ def enum_value(name: str, enum: Any, text: str | None) -> Any:
     return value
 
 
+def sex_value(name: str, text: str) -> Sex:
+    """The sex that a word or a letter stands for. ProbeError if it stands for none."""
+    known = _SEXES.get(text.strip().lower())
+    return enum_value(name, Sex, text) if known is None else known
+
+
 def probe(database: str, values: Mapping[str, object]) -> Probe:
     """The probe of these values; empty ones are left out. ProbeError if there are none."""
     made = Probe()
-    content = getattr(made, _field(database))
     known = fields(database)
+    parts = _parts(getattr(made, _field(database)))
     for name, value in values.items():
         if name not in known:
             raise ProbeError(f"{database} cannot be asked by {name!r}, only by {', '.join(known)}.")
@@ -68,8 +87,12 @@ def probe(database: str, values: Mapping[str, object]) -> Probe:
             continue
         if not isinstance(value, str):
             raise ProbeError(f"{name} is not a text.")
+        part = next(part for part in parts if name in part.DESCRIPTOR.fields_by_name)
+        if name == "sex":
+            part.sex = sex_value(name, value)
+            continue
         try:
-            setattr(content, name, value)
+            setattr(part, name, value)
         except ValueError as error:
             raise ProbeError(f"{name} holds bytes that are not UTF-8.") from error
     if not made.ByteSize():
@@ -82,7 +105,18 @@ def words(made: Probe) -> str:
     name = made.WhichOneof("probe")
     if name is None:
         return ""
-    return " ".join(str(value) for _, value in getattr(made, name).ListFields())
+    return " ".join(
+        value
+        for part in _parts(getattr(made, name))
+        for _, value in part.ListFields()
+        if isinstance(value, str)
+    )
+
+
+def _parts(content: Any) -> list[Any]:
+    """A probe, and the person that it asks for, if it is one that holds a person."""
+    is_of_person = "person" in content.DESCRIPTOR.fields_by_name
+    return [content, content.person] if is_of_person else [content]
 
 
 def _field(database: str) -> str:

@@ -30,7 +30,11 @@ from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, Record
 from node.v1.search_pb2 import (
     AGREEMENT_EXACT,
     AGREEMENT_FOLDED,
+    VERDICT_HIT,
+    VERDICT_INVALID,
+    VERDICT_NO_HIT,
     Agreement,
+    CheckResponse,
     Different,
     Forwarding,
     Hit,
@@ -40,7 +44,14 @@ from node.v1.search_pb2 import (
 )
 from node.v1.terrorism_pb2 import TerrorismProbe
 from tests.support.authority import Federation
-from tests.support.nodes import SECONDS, Node, node, record_request, search_request
+from tests.support.nodes import (
+    SECONDS,
+    Node,
+    check_request,
+    node,
+    record_request,
+    search_request,
+)
 
 RULES = """
 hubs = ["ncb://XPO"]
@@ -428,6 +439,55 @@ async def test_a_mark_goes_with_its_record(
     fra.hold(Record(person=person("Petrov Ivan")))
     answer = await search(fra, "persons")
     assert (len(answer.hits), answer.summary.different) == (2, 0)
+
+
+async def check(fra: Node, database: str, *probes: Probe, uri: str = "ncb://AUT") -> CheckResponse:
+    stub = await fra.searching(uri)
+    return await stub.CheckBatch(check_request(probes, database=database), timeout=SECONDS)
+
+
+async def test_a_list_of_people_is_answered_one_by_one(fra: Node) -> None:
+    fra.hold(Record(person=person()), Record(person=person("Anna Schmidt", alias="Anna Maier")))
+    passengers = [asked("persons", name) for name in ("Petrov, Ivan", "Qvist", "🙂", "Anna Maier")]
+    answer = await check(fra, "persons", *passengers)
+    assert answer.verdicts == [VERDICT_HIT, VERDICT_NO_HIT, VERDICT_INVALID, VERDICT_HIT]
+    ivan, bad, anna = answer.findings
+    assert [ivan.probe, bad.probe, anna.probe] == [0, 2, 3]
+    assert [hit.person.name for hit in (*ivan.hits, *anna.hits)] == [NAME, "Anna Maier"]
+    assert bad.faults[0].reason == "NAME"
+    # The same hit as a search of its own gives.
+    assert list(ivan.hits) == list((await search(fra, "persons", name="Petrov, Ivan")).hits)
+    (outcome,) = answer.outcomes
+    alone = (await search(fra, "persons")).summary.expected_by_chance
+    assert outcome.expected_by_chance == pytest.approx(3 * alone, rel=0.5)
+
+
+async def test_lists_are_asked_of_closed_databases_and_of_notices(fra: Node) -> None:
+    problem = await refused(check(fra, "terrorism", asked("terrorism")))
+    assert problem.reason == "DATABASE_UNKNOWN"
+    told = await check(fra, "terrorism", asked("terrorism"), uri="ncb://DEU")
+    assert told.verdicts == [VERDICT_HIT]
+    fra.hold(notice("A-1"), notice("A-2", NOTICE_STATE_CANCELLED))
+    numbers = [Probe(notice=NoticeProbe(number=number)) for number in ("a1", "A-2")]
+    told = await check(fra, "notices", asked("notices"), *numbers)
+    assert told.verdicts == [VERDICT_HIT, VERDICT_HIT, VERDICT_NO_HIT]
+
+
+async def test_a_mark_counts_in_a_list(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+    hidden = await check(fra, "persons", asked("persons"))
+    assert (hidden.verdicts, hidden.outcomes[0].different) == ([VERDICT_NO_HIT], 1)
+    assert (await check(fra, "persons", asked("persons"), uri="ncb://DEU")).verdicts == [
+        VERDICT_HIT
+    ]
+    shown = asked("persons")
+    shown.person.show_different = True
+    told = await check(fra, "persons", shown)
+    assert told.findings[0].hits[0].different.why == "other fingerprints"
+    assert told.outcomes[0].different == 0
 
 
 @pytest.mark.parametrize(

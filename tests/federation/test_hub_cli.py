@@ -14,6 +14,9 @@ from hub.lists import read_list
 from node.rpc import probes
 from node.rpc.exits import Exit
 from node.rpc.probes import ProbeError
+from node.v1.fingerprints_pb2 import SEX_FEMALE
+from node.v1.notices_pb2 import NoticeProbe
+from node.v1.persons_pb2 import PersonProbe
 from node.v1.records_pb2 import Record, RecordRef
 from node.v1.search_pb2 import (
     AGREEMENT_FOLDED,
@@ -418,6 +421,23 @@ def test_forms_of_a_list() -> None:
     assert numbers("P<UTO\nL898\n\n\nI<UTO\nD231\nERIK\n") == [
         "1: P<UTO\nL898",
         "5: I<UTO\nD231\nERIK",
+    ]
+
+
+def test_lists_of_people() -> None:
+    rows = "name,born,sex,seat\nAnna,1980,F,1A\nBob,,x,1B\nJo,1990,9,1C\n"
+    read = read_list("persons", Path("l.csv"), rows, {})
+    assert read.ignored == ["seat"]
+    anna, bob, bad = (entry.asked for entry in read.entries)
+    assert anna == Probe(person=PersonProbe(name="Anna", born="1980", sex=SEX_FEMALE))
+    assert bob == Probe(person=PersonProbe(name="Bob"))
+    assert isinstance(bad, Fault)
+    assert "is none of male, female" in bad.detail
+    assert numbers("Anna B\n", database="terrorism") == ["1: Anna B"]
+    read = read_list("notices", Path("l.csv"), "name,number\nAnna,\n,A-1\n", {})
+    assert [entry.asked for entry in read.entries] == [
+        Probe(notice=NoticeProbe(person=PersonProbe(name="Anna"))),
+        Probe(notice=NoticeProbe(number="A-1")),
     ]
 
 

@@ -159,6 +159,52 @@ def test_a_closed_database_is_not_there(processes: Processes) -> None:
     assert "terrorism" not in operator
 
 
+PASSENGERS = """seat,name,born,sex,nationality,document
+1A,"SOKOLOVSKY, DMITRI",1974-03-12,M,UA,
+1B,Attar Mahmoud,1981-11-05,m,EGY,X1234567
+1C,Jean Quelconque,1990-01-01,X,FRA,
+1D,Anna Maier,1980-02-31,F,DEU,
+"""
+
+
+def test_passengers_are_checked_by_name_and_date_of_birth(
+    processes: Processes, tmp_path: Path
+) -> None:
+    file = tmp_path / "passengers.csv"
+    file.write_text(PASSENGERS)
+    ended = asked(processes, "check", "persons", file, "--json")
+    assert ended.code == Exit.USAGE, "a line cannot be asked"
+    *rows, last = ended.json
+    assert [(row["line"], row["verdict"]) for row in rows] == [
+        (2, "HIT"),
+        (3, "HIT"),
+        (4, "NO_HIT"),
+        (5, "INVALID"),
+    ]
+    assert rows[0]["hits"][0]["person"]["name"] == "Дмитрий Соколовский"
+    assert rows[3]["faults"][0]["reason"] == "DATE"
+    assert last["summary"] == {"HIT": 2, "INVALID": 1, "NO_HIT": 1}
+    shown = " ".join(asked(processes, "check", "persons", file).out.split())
+    assert "False hits to be expected by chance in the list" in shown
+    assert "odds +" in shown
+
+
+def test_lists_of_suspects_and_notices(processes: Processes, tmp_path: Path) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("Dmitri Sokolovsky\nJean Quelconque\n")
+    suspects = asked(processes, "check", "terrorism", file, "--json", identity=ANALYST)
+    assert [row["verdict"] for row in suspects.json[:-1]] == ["HIT", "NO_HIT"]
+    assert asked(processes, "check", "terrorism", file).code == Exit.USAGE
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("A 1 1 2026\nA-2/1-2026\n")
+    notices = asked(processes, "check", "notices", numbers, "--json")
+    assert [row["verdict"] for row in notices.json[:-1]] == ["HIT", "NO_HIT"]
+    kept = asked(processes, "check", "notices", numbers, "--out", tmp_path / "kept.jsonl")
+    assert kept.code == Exit.USAGE
+    assert "a cancellation could not reach them" in " ".join(kept.err.split())
+    assert not (tmp_path / "kept.jsonl").exists()
+
+
 @pytest.mark.parametrize("identity", [GUARD, ANALYST])
 @pytest.mark.parametrize(
     "words", [("search", "person", "--name", "Anna"), ("check", "person", "-")]

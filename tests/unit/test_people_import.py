@@ -12,7 +12,7 @@ import pytest
 from node.databases import DATABASES
 from node.importing import Imported
 from node.people_files import import_people
-from node.records import View
+from node.records import View, Written
 from node.store import Store
 from node.v1.fingerprints_pb2 import SEX_MALE
 from node.v1.notices_pb2 import NOTICE_COLOUR_RED, NOTICE_STATE_PUBLISHED, Notice
@@ -190,6 +190,21 @@ def test_nested_entities_and_long_ids(store: Store, tmp_path: Path) -> None:
     assert (len(person.subject), person.charges[0].text) == (64, "Arms")
     again, _ = taken(store, tmp_path / "nested.json")
     assert again.written.unchanged == 1
+
+
+@pytest.mark.parametrize(("column", "names"), [("subject", 1), ("reference", 1), ("remarks", 2)])
+def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int) -> None:
+    """It takes the place of the one before where the file has the bureau's own number."""
+    first = write(tmp_path / "first.csv", f"{column},name,born", "P-17,Ivan Petrow,1961-03-04")
+    again = write(tmp_path / "again.csv", f"{column},name,born", "P-17,Ivan Petrov,1961-03-04")
+    imported, _ = taken(store, first)
+    assert imported.unnumbered == names - 1
+    imported, people = taken(store, again)
+    assert imported.written == Written(added=names - 1, changed=2 - names)
+    assert len(people) == names
+    assert "Ivan Petrov" in [person.names[0].name for person in people]
+    imported, people = taken(store, again)
+    assert (imported.written.unchanged, len(people)) == (1, names)
 
 
 def test_notices(store: Store, tmp_path: Path) -> None:
