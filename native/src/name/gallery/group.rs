@@ -62,8 +62,7 @@ impl Group {
             key, person, text, ..
         } = entry;
         for (name, _) in &person.names {
-            let words = words::held(name);
-            self.names.take_in(place, words.iter().map(Vec::as_slice));
+            self.names.take_in(place, words::held(name));
         }
         for number in &person.documents {
             self.documents

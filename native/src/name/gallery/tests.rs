@@ -148,7 +148,7 @@ fn a_date_finds_whom_the_name_alone_would_not() {
 fn documents_and_texts_find_without_a_name() {
     let mut gallery = some();
     let mut told = entry("t", &["Jan Novak"], "1990");
-    told.person.documents = vec!["AB10508".into()];
+    told.person.documents = ["AB10508".into()].into();
     told.text = "armed robbery of a jeweller".into();
     gallery.put(vec![told]);
     let document = Probe {
