@@ -1,8 +1,8 @@
 """A node's start: how long a gallery takes to be loaded from LMDB, and its memory.
 
-A store of invented prints, profiles or people, a record each, is written first. Then the node's own keeper
-loads them, beside the floor in the same run: reading every record from LMDB and parsing it, and no
-more.
+A store of invented prints, profiles or people, a record each, is written first. Then the node's own
+keeper loads them, beside the floor in the same run: reading every record from LMDB and parsing it,
+and no more.
 """
 
 from __future__ import annotations
