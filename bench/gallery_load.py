@@ -1,8 +1,8 @@
 """A node's start: how long a gallery takes to be loaded from LMDB, and its memory.
 
-A store of invented prints or profiles, a record each, is written first. Then the node's own keeper
-loads them, beside the floor in the same run: reading every record from LMDB and parsing it, and no
-more.
+A store of invented prints, profiles or people, a record each, is written first. Then the node's own
+keeper loads them, beside the floor in the same run: reading every record from LMDB and parsing it,
+and no more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from bench import people
 from bench.gallery import distractors
 from bench.profiles import FREQUENCIES, HELD, PARTIAL, read_frequencies
 from bench.report import Report, arguments
@@ -40,6 +41,8 @@ class Load(NamedTuple):
     invented: Callable[[int, Path], Iterator[Record]]
     count: int
     figure: str
+    # That of the memory a record takes; empty if another benchmark has it.
+    bytes_figure: str = ""
 
 
 def prints(count: int, _: Path) -> Iterator[Record]:
@@ -61,9 +64,16 @@ def profiles(count: int, file: Path) -> Iterator[Record]:
             yield Record(dna=DnaProfile(profile=made, kind=made[1]))
 
 
+def persons(count: int, _: Path) -> Iterator[Record]:
+    """Records of one name, a date and a place each."""
+    for row in people.invented(count, people.read_people(people.UNLISTED)):
+        yield Record(person=people.person(row))
+
+
 LOADS = {
     "fingerprints": Load(prints, MILLION, "load_1m_s"),
     "dna": Load(profiles, 10 * MILLION, "load_10m_s"),
+    "persons": Load(persons, MILLION, "people_load_1m_s", "people_bytes_per_person"),
 }
 
 
@@ -119,7 +129,8 @@ def main() -> None:
         if count >= load.count:
             report.figures[load.figure] = round(seconds * load.count / count, 2)
         report.figures["load_per_second"] = round(count / seconds)
-        report.figures["loaded_bytes_per_record"] = round((own_bytes() - before) / count)
+        held = round((own_bytes() - before) / count)
+        report.figures[load.bytes_figure or "loaded_bytes_per_record"] = held
         report.peers["reading the records"] = {"load_s": round(floor, 2)}
         report.about["database"], report.about["records"] = database.name, count
         store.close()

@@ -61,6 +61,8 @@ TARGETS = (
     Target("load_10m_s", "A node's start with 10 million profiles in LMDB", " s", most=20),
     Target("chance_matches_seen_over_predicted", "Matches by chance, over those predicted"),
     Target("loaded_bytes_per_record", "What the process grew by for a record", " B"),
+    Target("people_load_1m_s", "A node's start with a million people in LMDB", " s", most=20),
+    Target("people_bytes_per_person", "What the process grew by for a person", " B", most=700),
 )
 
 

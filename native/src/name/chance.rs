@@ -70,7 +70,7 @@ mod tests {
     fn who_is_asked_by_little_can_be_found() {
         let little = probe("Matiullah", "");
         let same = Person {
-            names: vec![(Name::read("MATIULLAH").expect("a name"), NameKind::Primary)],
+            names: [(Name::read("MATIULLAH").expect("a name"), NameKind::Primary)].into(),
             ..Person::default()
         };
         assert!(weigh(&little, &same).log10 >= threshold(&little));

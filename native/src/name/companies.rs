@@ -1,5 +1,7 @@
 //! Forms of companies, written out or short: one spelling for each.
 
+use std::sync::LazyLock;
+
 use super::script::Script;
 use super::text::{Word, romanised};
 
@@ -78,6 +80,13 @@ const FORMS: &[(&str, &str)] = &[
     ("intl", "international"),
 ];
 
+/// `FORMS` in the order of what is written, to be found by how it begins.
+static ORDERED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let mut forms = FORMS.to_vec();
+    forms.sort_unstable();
+    forms
+});
+
 /// Whether a part is a form by its spelling, so that it says little of who somebody is.
 pub fn is_form(latin: &str) -> bool {
     latin.len() > 2 && latin != "international" && FORMS.iter().any(|(_, form)| *form == latin)
@@ -88,19 +97,18 @@ pub fn shorten(words: &mut Vec<Word>) {
     // Of most names no word begins a form.
     let mut first = 0;
     while first < words.len() {
-        let mut written = romanised(&words[first].text);
-        let begins = |written: &str| FORMS.iter().any(|(long, _)| long.starts_with(written));
+        let mut written = String::new();
         let mut found = None;
-        for count in 1..=MOST_WORDS {
-            if written.is_empty() || !begins(&written) {
-                break;
+        for (before, word) in words[first..].iter().take(MOST_WORDS).enumerate() {
+            match word.script {
+                Script::Latin => written.push_str(&word.text),
+                _ => written.push_str(&romanised(&word.text)),
             }
-            if let Some((_, form)) = FORMS.iter().find(|(long, _)| *long == written) {
-                found = Some((count, *form));
-            }
-            match words.get(first + count) {
-                Some(word) => written.push_str(&romanised(&word.text)),
-                None => break,
+            let at = ORDERED.partition_point(|(long, _)| **long < *written);
+            match ORDERED.get(at) {
+                Some((long, form)) if *long == written => found = Some((before + 1, *form)),
+                Some((long, _)) if !written.is_empty() && long.starts_with(&written) => {}
+                _ => break,
             }
         }
         if let Some((count, form)) = found {

@@ -1,5 +1,7 @@
 //! Two names held against each other: their parts paired one to one, and what that says.
 
+use std::sync::Arc;
+
 use super::alike::{Alike, How, alike, spelling};
 use super::assign::{Gains, Partners, assign};
 use super::edits::MOST_SOUNDS;
@@ -124,8 +126,8 @@ impl Features {
 }
 
 struct Pairing<'a> {
-    ours: &'a [Token],
-    theirs: &'a [Token],
+    ours: &'a [Arc<Token>],
+    theirs: &'a [Arc<Token>],
     /// Parts that are paired, a bit each.
     our_taken: u32,
     their_taken: u32,
@@ -133,7 +135,7 @@ struct Pairing<'a> {
 }
 
 impl<'a> Pairing<'a> {
-    fn new(ours: &'a [Token], theirs: &'a [Token]) -> Self {
+    fn new(ours: &'a [Arc<Token>], theirs: &'a [Arc<Token>]) -> Self {
         let ours = &ours[..ours.len().min(MOST_TOKENS)];
         let theirs = &theirs[..theirs.len().min(MOST_TOKENS)];
         let mut pairing = Self {
@@ -224,7 +226,7 @@ impl<'a> Pairing<'a> {
         let mut features = Features::default();
         let mut last = 0;
         for pair in self.pairs.iter().flatten() {
-            let weight = |tokens: &[Token], (first, count): (u8, u8)| {
+            let weight = |tokens: &[Arc<Token>], (first, count): (u8, u8)| {
                 let (first, count) = (usize::from(first), usize::from(count));
                 tokens[first..first + count]
                     .iter()
@@ -259,7 +261,7 @@ impl<'a> Pairing<'a> {
 }
 
 /// Nats of the parts that are not taken.
-fn left(tokens: &[Token], taken: u32) -> f32 {
+fn left(tokens: &[Arc<Token>], taken: u32) -> f32 {
     let free = tokens
         .iter()
         .enumerate()
@@ -302,7 +304,7 @@ struct Joined {
 /// Of several parts next to each other those that are written as `one`, if that says more than what
 /// the parts have `apart`.
 fn joined(
-    several: &[Token],
+    several: &[Arc<Token>],
     one: &Token,
     taken: u32,
     apart: &[f32; MOST_TOKENS],
@@ -356,7 +358,7 @@ fn joined(
 /// Of several parts next to each other those of which `one` is the initials, as in J.-C. or JC for
 /// Jean-Claude. It has no vowel, or names such as Ali would be initials as well.
 fn initials(
-    several: &[Token],
+    several: &[Arc<Token>],
     one: &Token,
     taken: u32,
     apart: &[f32; MOST_TOKENS],

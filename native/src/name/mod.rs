@@ -13,6 +13,7 @@ mod edits;
 mod forms;
 pub mod gallery;
 pub mod letters;
+pub mod lexicon;
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;

@@ -1,9 +1,11 @@
 //! A name as it is written anywhere, ready to be compared.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::companies;
-use super::text::words;
+use super::lexicon::Lexicon;
+use super::text::{Word, words};
 use super::token::Token;
 
 /// Parts that count; what a name has beyond them is not read.
@@ -13,7 +15,7 @@ pub const MOST_TOKENS: usize = 24;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// Its parts in their order: one at least, `MOST_TOKENS` at the most.
-    pub tokens: Vec<Token>,
+    pub tokens: Box<[Arc<Token>]>,
 }
 
 /// Why a text is no name.
@@ -39,10 +41,19 @@ impl std::error::Error for NameFault {}
 impl Name {
     /// A name in any script and any order. Its first 256 letters and 24 parts count.
     pub fn read(text: &str) -> Result<Self, NameFault> {
+        Self::made(text, |word| Arc::new(Token::new(word)))
+    }
+
+    /// The same, of words that others have as well.
+    pub fn read_with(lexicon: &Lexicon, text: &str) -> Result<Self, NameFault> {
+        Self::made(text, |word| lexicon.token(word))
+    }
+
+    fn made(text: &str, token: impl FnMut(&Word) -> Arc<Token>) -> Result<Self, NameFault> {
         let mut words = words(text);
         companies::shorten(&mut words);
         words.truncate(MOST_TOKENS);
-        let tokens: Vec<Token> = words.iter().map(Token::new).collect();
+        let tokens: Box<[Arc<Token>]> = words.iter().map(token).collect();
         match tokens.is_empty() {
             false => Ok(Self { tokens }),
             true if text.trim().is_empty() => Err(NameFault::Empty),
@@ -96,12 +107,15 @@ mod tests {
         fn any_text_is_a_name_or_a_fault(text in any::<String>()) {
             if let Ok(name) = Name::read(&text) {
                 prop_assert!((1..=MOST_TOKENS).contains(&name.tokens.len()));
-                for token in &name.tokens {
+                for token in &*name.tokens {
                     prop_assert!(!token.written.is_empty());
                     prop_assert!(token.latin.bytes().all(|byte| byte.is_ascii_alphanumeric()));
                     prop_assert!(token.weight.is_finite() && token.weight >= 0.0);
                 }
-                prop_assert_eq!(Name::read(&text).unwrap(), name);
+                let lexicon = Lexicon::default();
+                for _ in 0..2 {
+                    prop_assert_eq!(Name::read_with(&lexicon, &text).unwrap(), name.clone());
+                }
             }
         }
     }

@@ -42,21 +42,21 @@ impl Country {
     }
 }
 
-/// A person of a record.
+/// A person of a record. A bureau holds a million of them: lists that are as long as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
     /// All names.
-    pub names: Vec<(Name, NameKind)>,
+    pub names: Box<[(Name, NameKind)]>,
     /// When they may have been born, each as likely as another.
-    pub births: Vec<Born>,
+    pub births: Box<[Born]>,
     /// Theirs.
     pub sex: Sex,
     /// All of them.
-    pub nationalities: Vec<Country>,
+    pub nationalities: Box<[Country]>,
     /// Where they were born or live, each read as a name is.
-    pub places: Vec<Name>,
+    pub places: Box<[Name]>,
     /// Numbers of documents in their normal form (`folding::normalise`).
-    pub documents: Vec<Box<str>>,
+    pub documents: Box<[Box<str>]>,
 }
 
 /// What is asked: what is not given does not count.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::from_utf8;
 
 use super::birth::{BirthFault, Born};
+use super::lexicon::Lexicon;
 use super::name::{Name, NameFault};
 use super::person::{Country, NameKind, Person, Sex};
 use crate::folding::normalise;
@@ -44,57 +45,84 @@ impl From<Malformed> for RecordFault {
 }
 
 /// Whom the record is about, and what is written of him and of the case.
-pub fn read(record: &[u8]) -> Result<(Person, String), RecordFault> {
-    let mut text = String::new();
-    let mut person = Person::default();
+pub fn read(lexicon: &Lexicon, record: &[u8]) -> Result<(Person, String), RecordFault> {
+    let mut draft = Draft::default();
     for field in fields(record) {
         match field? {
-            (at, value) if PERSONS.contains(&at) => add(&mut person, &mut text, value.bytes()?)?,
+            (at, value) if PERSONS.contains(&at) => draft.add(lexicon, value.bytes()?)?,
             (NOTICE, value) => {
                 let notice = value.bytes()?;
-                add(&mut person, &mut text, only(notice, 1)?)?;
+                draft.add(lexicon, only(notice, 1)?)?;
                 for at in [9, 10] {
-                    add_text(&mut text, only(notice, at)?)?;
+                    add_text(&mut draft.text, only(notice, at)?)?;
                 }
             }
             _ => {}
         }
     }
-    Ok((person, text))
+    Ok(draft.done())
 }
 
-fn add(person: &mut Person, text: &mut String, message: &[u8]) -> Result<(), RecordFault> {
-    for field in fields(message) {
-        let (at, value) = field?;
-        match at {
-            1 => person.names.push(name(value.bytes()?)?),
-            2 => {
-                person.sex = match value.number()? {
-                    1 => Sex::Male,
-                    2 => Sex::Female,
-                    _ => Sex::Unknown,
+/// A person of whom fields may follow.
+#[derive(Default)]
+struct Draft {
+    names: Vec<(Name, NameKind)>,
+    births: Vec<Born>,
+    sex: Sex,
+    nationalities: Vec<Country>,
+    places: Vec<Name>,
+    documents: Vec<Box<str>>,
+    text: String,
+}
+
+impl Draft {
+    fn add(&mut self, lexicon: &Lexicon, message: &[u8]) -> Result<(), RecordFault> {
+        for field in fields(message) {
+            let (at, value) = field?;
+            match at {
+                1 => self.names.push(name(lexicon, value.bytes()?)?),
+                2 => {
+                    self.sex = match value.number()? {
+                        1 => Sex::Male,
+                        2 => Sex::Female,
+                        _ => Sex::Unknown,
+                    }
                 }
+                3 => self
+                    .births
+                    .push(Born::read(told(value.bytes()?)?).map_err(RecordFault::Birth)?),
+                4 => self
+                    .nationalities
+                    .extend(Country::read(told(value.bytes()?)?)),
+                // What is no name of a place, such as a number alone, is not looked for.
+                5 | 6 => self
+                    .places
+                    .extend(Name::read_with(lexicon, told(value.bytes()?)?)),
+                7 => self
+                    .documents
+                    .push(normalise(told(only(value.bytes()?, 2)?)?).into()),
+                8 => add_text(&mut self.text, only(value.bytes()?, 1)?)?,
+                9 | 10 => add_text(&mut self.text, value.bytes()?)?,
+                _ => {}
             }
-            3 => person
-                .births
-                .push(Born::read(told(value.bytes()?)?).map_err(RecordFault::Birth)?),
-            4 => person
-                .nationalities
-                .extend(Country::read(told(value.bytes()?)?)),
-            // What is no name of a place, such as a number alone, is not looked for.
-            5 | 6 => person.places.extend(Name::read(told(value.bytes()?)?)),
-            7 => person
-                .documents
-                .push(normalise(told(only(value.bytes()?, 2)?)?).into()),
-            8 => add_text(text, only(value.bytes()?, 1)?)?,
-            9 | 10 => add_text(text, value.bytes()?)?,
-            _ => {}
         }
+        Ok(())
     }
-    Ok(())
+
+    fn done(self) -> (Person, String) {
+        let person = Person {
+            names: self.names.into(),
+            births: self.births.into(),
+            sex: self.sex,
+            nationalities: self.nationalities.into(),
+            places: self.places.into(),
+            documents: self.documents.into(),
+        };
+        (person, self.text)
+    }
 }
 
-fn name(message: &[u8]) -> Result<(Name, NameKind), RecordFault> {
+fn name(lexicon: &Lexicon, message: &[u8]) -> Result<(Name, NameKind), RecordFault> {
     let mut kind = NameKind::Primary;
     for field in fields(message) {
         if let (2, value) = field? {
@@ -106,7 +134,7 @@ fn name(message: &[u8]) -> Result<(Name, NameKind), RecordFault> {
         }
     }
     Ok((
-        Name::read(told(only(message, 1)?)?).map_err(RecordFault::Name)?,
+        Name::read_with(lexicon, told(only(message, 1)?)?).map_err(RecordFault::Name)?,
         kind,
     ))
 }
@@ -151,7 +179,8 @@ mod tests {
             field(8, &field(1, b"robbery")),
             field(9, b"tall"),
         ];
-        let (person, text) = read(&record(&content.concat())).expect("a record");
+        let (person, text) =
+            read(&Lexicon::default(), &record(&content.concat())).expect("a record");
         assert_eq!(person.names.len(), 2);
         assert_eq!(person.names[1].1, NameKind::Weak);
         assert_eq!(person.sex, Sex::Male);
@@ -162,6 +191,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_searched_is_told() {
+        let read = |record: &[u8]| read(&Lexicon::default(), record);
         let unnamed = record(&field(1, &field(1, "🙂".as_bytes())));
         assert_eq!(read(&unnamed), Err(RecordFault::Name(NameFault::NoLetters)));
         let undated = record(&field(3, b"1961-02-31"));

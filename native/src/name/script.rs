@@ -37,12 +37,15 @@ impl Script {
     /// marks that take the script of their letter).
     pub fn of(letter: char) -> Option<Self> {
         use unicode_script::Script as Unicode;
+        // Most letters are, and need no table.
+        if letter.is_ascii() {
+            return letter.is_ascii_alphanumeric().then_some(Self::Latin);
+        }
         // The sign of a long vowel is shared by both kana, and by nobody else.
         if letter == 'ー' {
             return Some(Self::Kana);
         }
         match letter.script() {
-            Unicode::Common if letter.is_ascii_digit() => Some(Self::Latin),
             Unicode::Common | Unicode::Inherited | Unicode::Unknown => None,
             Unicode::Latin => Some(Self::Latin),
             Unicode::Cyrillic => Some(Self::Cyrillic),

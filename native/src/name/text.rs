@@ -61,18 +61,21 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// Letters of any script in Latin ones, a-z and 0-9, as AnyAscii spells them.
 pub fn romanised(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| any_ascii_char(letter).bytes())
+    text.chars().flat_map(latin).collect()
+}
+
+fn latin(letter: char) -> impl Iterator<Item = char> {
+    let spelled = any_ascii_char(letter).bytes();
+    spelled
         .filter(u8::is_ascii_alphanumeric)
         .map(|byte| char::from(byte.to_ascii_lowercase()))
-        .collect()
 }
 
 /// Apostrophes, and what cannot be seen: marks of direction, joiners, controls but for white space.
 fn is_silent(character: char) -> bool {
     match character {
         '\'' | '’' | '‘' | '`' | '´' | '′' | '״' | '׳' | 'ـ' => true,
-        _ if character.is_whitespace() => false,
+        _ if character.is_whitespace() || character.is_ascii_alphanumeric() => false,
         _ => match character.general_category() {
             GeneralCategory::Format | GeneralCategory::Control => true,
             // The ayn and hamza of scholars, primes of Cyrillic soft signs.
@@ -158,17 +161,12 @@ fn undisguise(run: &mut [char]) {
 
 fn folded(run: &[char], script: Script) -> String {
     if script == Script::Latin {
-        return run.iter().map(|&letter| latin(letter)).collect();
+        return run.iter().copied().flat_map(latin).collect();
     }
     run.iter()
         .filter(|&&letter| !(script.reads_without_marks() && is_mark(letter)))
         .filter_map(|&letter| plain(letter))
         .collect()
-}
-
-fn latin(letter: char) -> String {
-    let mut buffer = [0; 4];
-    romanised(letter.encode_utf8(&mut buffer))
 }
 
 /// One letter for those that writers take for each other in the same script.

@@ -237,15 +237,16 @@ mod tests {
 
     fn person() -> Person {
         Person {
-            names: vec![
+            names: [
                 (name("Volodymyr Ivanenko"), NameKind::Primary),
                 (name("Vova"), NameKind::Weak),
-            ],
-            births: vec![Born::read("1961-03-14").unwrap()],
+            ]
+            .into(),
+            births: [Born::read("1961-03-14").unwrap()].into(),
             sex: Sex::Male,
-            nationalities: vec![Country(*b"UKR")],
-            places: vec![name("Kharkiv, Ukraine")],
-            documents: vec!["AB10508".into()],
+            nationalities: [Country(*b"UKR")].into(),
+            places: [name("Kharkiv, Ukraine")].into(),
+            documents: ["AB10508".into()].into(),
         }
     }
 

@@ -11,6 +11,7 @@ use super::dna_gallery::until;
 use crate::name::birth::Born;
 use crate::name::chance;
 use crate::name::gallery::{Answer, Ask, Entry, Gallery};
+use crate::name::lexicon::Lexicon;
 use crate::name::name::Name;
 use crate::name::person::{Country, Probe, Sex};
 use crate::name::record;
@@ -19,7 +20,10 @@ use crate::name::weigh::{Agreement, Contribution, Field};
 /// A bureau's people in memory. For one writer and many searching threads.
 #[pyclass(frozen, module = "node._native")]
 #[derive(Default)]
-pub struct PersonGallery(RwLock<Gallery>);
+pub struct PersonGallery {
+    held: RwLock<Gallery>,
+    lexicon: Lexicon,
+}
 
 #[pymethods]
 impl PersonGallery {
@@ -29,7 +33,7 @@ impl PersonGallery {
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        py.detach(|| Ok(self.0.read().map_err(|_| broken())?.len()))
+        py.detach(|| Ok(self.held.read().map_err(|_| broken())?.len()))
     }
 
     /// Takes serialised `ncb.node.v1.Record`s of persons, terrorism or notices in, each under its
@@ -47,7 +51,7 @@ impl PersonGallery {
         py.detach(|| {
             // Searches go on until the names are read.
             let entries = records.iter().map(|(key, bytes)| {
-                let (person, text) = record::read(bytes)
+                let (person, text) = record::read(&self.lexicon, bytes)
                     .map_err(|fault| PyValueError::new_err(fault.to_string()))?;
                 Ok(Entry {
                     key: (&**key).into(),
@@ -57,7 +61,7 @@ impl PersonGallery {
                 })
             });
             let entries = entries.collect::<PyResult<Vec<_>>>()?;
-            self.0.write().map_err(|_| broken())?.put(entries);
+            self.held.write().map_err(|_| broken())?.put(entries);
             Ok(())
         })
     }
@@ -66,7 +70,7 @@ impl PersonGallery {
     fn remove(&self, py: Python<'_>, keys: Vec<PyBackedBytes>) -> PyResult<usize> {
         py.detach(|| {
             let keys: Vec<&[u8]> = keys.iter().map(|key| &**key).collect();
-            Ok(self.0.write().map_err(|_| broken())?.remove(&keys))
+            Ok(self.held.write().map_err(|_| broken())?.remove(&keys))
         })
     }
 
@@ -118,7 +122,7 @@ impl PersonGallery {
                 threshold: threshold.unwrap_or_else(|| chance::threshold(&probe)),
                 deadline,
             };
-            let gallery = self.0.read().map_err(|_| broken())?;
+            let gallery = self.held.read().map_err(|_| broken())?;
             let answer = gallery
                 .search(&ask)
                 .map_err(|error| PyTimeoutError::new_err(error.to_string()))?;

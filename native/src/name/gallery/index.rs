@@ -39,13 +39,17 @@ pub(super) struct Index {
 
 impl Index {
     /// Takes in a name of a person: of each word, the spellings in Latin letters that it may have.
-    pub(super) fn take_in<'a>(&mut self, person: u32, words: impl Iterator<Item = &'a [Box<str>]>) {
+    pub(super) fn take_in<Form: AsRef<str>>(
+        &mut self,
+        person: u32,
+        words: impl Iterator<Item = impl Iterator<Item = Form>>,
+    ) {
         let name = self.names.len() as NameId;
         let mut count = 0u8;
         for forms in words {
             count = count.saturating_add(1);
             for form in forms {
-                let word = self.vocabulary.take_in(form) as usize;
+                let word = self.vocabulary.take_in(form.as_ref()) as usize;
                 if word == self.postings.len() {
                     self.postings.push(Vec::new());
                 }
@@ -216,11 +220,9 @@ mod tests {
 
     use super::*;
 
-    fn forms(words: &[&str]) -> Vec<Box<[Box<str>]>> {
-        words
-            .iter()
-            .map(|&word| vec![word.into()].into_boxed_slice())
-            .collect()
+    /// Words of one form each.
+    fn forms<'a>(words: &[&'a str]) -> impl Iterator<Item = impl Iterator<Item = &'a str>> {
+        words.iter().map(|&word| std::iter::once(word))
     }
 
     fn asked(words: &[(&str, f32)]) -> Vec<AskedWord> {
@@ -236,8 +238,7 @@ mod tests {
     fn index(names: &[&[&str]]) -> Index {
         let mut index = Index::default();
         for (person, name) in names.iter().enumerate() {
-            let words = forms(name);
-            index.take_in(person as u32, words.iter().map(|word| &**word));
+            index.take_in(person as u32, forms(name));
         }
         index
     }
@@ -263,8 +264,7 @@ mod tests {
     #[test]
     fn a_person_is_found_once_by_the_best_name() {
         let mut index = index(&[&["anna", "karenina"]]);
-        let alias = forms(&["ana", "karenin"]);
-        index.take_in(0, alias.iter().map(|word| &**word));
+        index.take_in(0, forms(&["ana", "karenin"]));
         assert_eq!(found(&index, &[("anna", 3.0), ("karenina", 8.0)]), [0]);
     }
 

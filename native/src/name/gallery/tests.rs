@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::name::birth::Born;
+use crate::name::lexicon::Lexicon;
 use crate::name::name::Name;
 use crate::name::person::{NameKind, Probe};
 use crate::name::weigh::weigh;
@@ -148,7 +149,7 @@ fn a_date_finds_whom_the_name_alone_would_not() {
 fn documents_and_texts_find_without_a_name() {
     let mut gallery = some();
     let mut told = entry("t", &["Jan Novak"], "1990");
-    told.person.documents = vec!["AB10508".into()];
+    told.person.documents = ["AB10508".into()].into();
     told.text = "armed robbery of a jeweller".into();
     gallery.put(vec![told]);
     let document = Probe {
@@ -196,22 +197,65 @@ const PARTS: [&str; 12] = [
     "иванов",
 ];
 
+/// A name of `PARTS`.
+fn written(parts: &[usize]) -> String {
+    let parts: Vec<&str> = parts.iter().map(|&part| PARTS[part]).collect();
+    parts.join(" ")
+}
+
+/// Some of `PARTS`, by their places there.
+fn some_parts() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(0..PARTS.len(), 1..4)
+}
+
 proptest! {
+    /// Records that come, go, change and move to another group, their words held once for all.
+    #[test]
+    fn a_gallery_that_was_written_to_answers_as_a_new_one(
+        changes in prop::collection::vec((0..12u8, 0..2u32, prop::option::of(some_parts())), 1..80),
+        question in some_parts(),
+    ) {
+        let lexicon = Lexicon::default();
+        let (mut gallery, mut left) = (Gallery::default(), BTreeMap::new());
+        for (key, group, parts) in &changes {
+            let Some(parts) = parts else {
+                let removed = gallery.remove(&[format!("{key:02}").as_bytes()]);
+                prop_assert_eq!(removed, usize::from(left.remove(key).is_some()));
+                continue;
+            };
+            let made = |name| {
+                let mut made = entry(&format!("{key:02}"), &[], "1961-07-09");
+                made.person.names = [(name, NameKind::Primary)].into();
+                made.group = *group;
+                made
+            };
+            let text = written(parts);
+            gallery.put(vec![made(Name::read_with(&lexicon, &text).expect("a name"))]);
+            left.insert(key, made(name(&text)));
+        }
+        let mut fresh = Gallery::default();
+        fresh.put(left.into_values().collect());
+        prop_assert_eq!(gallery.len(), fresh.len());
+        let told = |of: &Gallery| {
+            let answer = asked(of, &probe(&written(&question)), "", &[0, 1]);
+            let odds: Vec<f32> = answer.candidates.iter().map(|each| each.weighed.log10).collect();
+            (answer.searched, keys(&answer), odds)
+        };
+        prop_assert_eq!(told(&gallery), told(&fresh));
+    }
+
     /// Of few people all who share a word are weighed, so that the best is who is best of all.
     #[test]
     fn the_best_of_all_is_found(
-        names in prop::collection::vec(prop::collection::vec(0..PARTS.len(), 1..4), 1..40),
-        question in prop::collection::vec(0..PARTS.len(), 1..4),
+        names in prop::collection::vec(some_parts(), 1..40),
+        question in some_parts(),
     ) {
-        let text = |parts: &[usize]| {
-            parts.iter().map(|&part| PARTS[part]).collect::<Vec<_>>().join(" ")
-        };
         let entries = || names.iter().enumerate().map(|(at, parts)| {
-            entry(&format!("{at:03}"), &[&text(parts)], "")
+            entry(&format!("{at:03}"), &[&written(parts)], "")
         });
         let mut gallery = Gallery::default();
         gallery.put(entries().collect());
-        let probe = probe(&text(&question));
+        let probe = probe(&written(&question));
         let literal = entries().map(|each| weigh(&probe, &each.person).log10);
         let best = literal.fold(f32::NEG_INFINITY, f32::max);
         // Who shares nothing is no candidate.

@@ -1,5 +1,7 @@
 //! The words of names as the index holds them, and as it is asked for them.
 
+use std::borrow::Cow;
+
 use super::index::AskedWord;
 use crate::name::name::Name;
 use crate::name::token::{Role, Token};
@@ -15,10 +17,8 @@ const HALF: usize = 3;
 const OTHERWISE_JOINED: f32 = 0.95;
 
 /// Of each word of a name, all that it may be found by.
-pub(super) fn held(name: &Name) -> Vec<Vec<Box<str>>> {
-    told(name)
-        .map(|token| spelled(token).chain(nicknames(token)).collect())
-        .collect()
+pub(super) fn held(name: &Name) -> impl Iterator<Item = impl Iterator<Item = Cow<'_, str>>> {
+    told(name).map(|token| spelled(token).chain(nicknames(token)))
 }
 
 /// The words of a name that is asked. Also its neighbours written as one word, and its words parted
@@ -48,8 +48,9 @@ pub(super) fn asked(name: &Name, knows: impl Fn(&str) -> bool) -> Vec<AskedWord>
 fn told(name: &Name) -> impl Iterator<Item = &Token> {
     let tells =
         |token: &Token| matches!(token.role, Role::Part | Role::Patronymic) && !token.initial;
-    let none = !name.tokens.iter().any(tells);
-    name.tokens.iter().filter(move |token| none || tells(token))
+    let none = !name.tokens.iter().any(|token| tells(token));
+    let tokens = name.tokens.iter().map(|token| &**token);
+    tokens.filter(move |token| none || tells(token))
 }
 
 fn as_it_is(token: &Token) -> AskedWord {
@@ -61,6 +62,7 @@ fn as_it_is(token: &Token) -> AskedWord {
     AskedWord {
         forms: spelled
             .chain(nicknames(token).map(|form| (form, NICKNAME)))
+            .map(|(form, likely)| (form.into(), likely))
             .collect(),
         weight: token.weight,
         exact: false,
@@ -69,19 +71,20 @@ fn as_it_is(token: &Token) -> AskedWord {
 }
 
 /// Its Latin spellings; of what has none, how it is written.
-fn spelled(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
+fn spelled(token: &Token) -> impl Iterator<Item = Cow<'_, str>> {
     let first = if token.latin.is_empty() {
         &token.written
     } else {
         &token.latin
     };
-    std::iter::once(first).chain(token.forms.iter()).cloned()
+    let forms = std::iter::once(first).chain(token.forms.iter());
+    forms.map(|form| Cow::Borrowed(&**form))
 }
 
 /// What stands in the index for a group of nicknames: no spelling, so it is found only as it is.
-fn nicknames(token: &Token) -> impl Iterator<Item = Box<str>> + '_ {
+fn nicknames(token: &Token) -> impl Iterator<Item = Cow<'_, str>> {
     let groups = token.nicknames.iter().filter(|&&group| group != 0);
-    groups.map(|group| format!("~{group}").into())
+    groups.map(|group| Cow::Owned(format!("~{group}")))
 }
 
 /// Its halves, where both are words of names.
