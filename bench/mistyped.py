@@ -10,6 +10,7 @@ a digit wrong, one in ten day and month changed, one in ten is left out.
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Callable
 
 from bench.people import Row
@@ -156,6 +157,11 @@ def mistyped_date(text: str, chance: random.Random) -> str:
         at = chance.choice([place for place, each in enumerate(text) if each.isdigit()][2:])
         return text[:at] + str(chance.randrange(10)) + text[at + 1 :]
     return text
+
+
+def is_latin(name: str) -> bool:
+    """Whether all its letters are Latin."""
+    return all(letter.isascii() or "LATIN" in unicodedata.name(letter, "") for letter in name)
 
 
 def mistyped(row: Row, chance: random.Random) -> Row:

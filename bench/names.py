@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import cross_script, nomenklatura
-from bench.mistyped import mistyped
+from bench.mistyped import is_latin, mistyped
 from bench.name_pairs import PAIRS, Pair, compared, f1, read_pairs
 from bench.names_search import filled, search_figures
 from bench.people import SHARED, UNLISTED, Row, invented, read_people
@@ -137,7 +137,8 @@ def mistyped_people(unlisted: Sequence[Row], half: int = 1) -> list[tuple[Row, i
     Half 1 is measured; half 0 is for fitting. What a mistake left nothing to ask of is left out.
     """
     chance = random.Random(half)
-    places = [at for at in range(len(unlisted)) if at % 2 == half]
+    # A keyboard's mistakes are those of its letters.
+    places = [at for at in range(half, len(unlisted), 2) if is_latin(unlisted[at].name)]
     some = sorted(chance.sample(places, k=min(MISTYPED, len(places))))
     people = [(mistyped(unlisted[at], chance), at) for at in some]
     return [(row, at) for row, at in people if _can_be_asked(row.name)]
