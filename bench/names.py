@@ -188,7 +188,7 @@ def measure_alerts(
     report.figures["un_recall_no_false_alert"] = round(share, 4)
     report.about["alerts"] = {
         "log10_odds_of_the_highest": round(highest, 2),
-        **_flagged(gallery, unlisted),
+        **_told(gallery, queries, places, unlisted),
     }
     if peer:
         asked = [*queries, *unlisted]
@@ -206,23 +206,31 @@ def measure_alerts(
         report.peer(nomenklatura.PEER, "un_recall_no_false_alert", [share])
 
 
-def _flagged(gallery: PersonGallery, unlisted: Sequence[Row]) -> dict[str, float]:
-    """The share of people on no list of whom something is told, as thresholds are shipped."""
+def _told(
+    gallery: PersonGallery,
+    queries: Sequence[Row],
+    places: dict[str, int],
+    unlisted: Sequence[Row],
+) -> dict[str, float]:
+    """As thresholds are shipped: of whom on no list something is told, and who is told of."""
 
-    def share(born: bool) -> float:
-        told = [
-            gallery.search(
-                name=row.name,
-                born=date(row.born) if born else "",
-                groups=[0],
-                limit=1,
-                seconds=SECONDS,
-            ).candidates
-            for row in unlisted
-        ]
-        return round(sum(map(bool, told)) / len(told), 5)
+    def told(row: Row, born: bool) -> list[int]:
+        found = gallery.search(
+            name=row.name,
+            born=date(row.born) if born else "",
+            groups=[0],
+            limit=BEST,
+            seconds=SECONDS,
+        ).candidates
+        return [int(each.key.split(b".")[0]) for each in found]
 
-    return {"flagged_by_name": share(False), "flagged_with_date_of_birth": share(True)}
+    shares = {}
+    for by, born in (("by_name", False), ("with_date_of_birth", True)):
+        flagged = sum(bool(told(row, born)) for row in unlisted)
+        kept = sum(places[row.row] in told(row, born) for row in queries)
+        shares[f"flagged_{by}"] = round(flagged / len(unlisted), 5)
+        shares[f"kept_{by}"] = round(kept / len(queries), 4)
+    return shares
 
 
 def _options() -> argparse.Namespace:
