@@ -34,9 +34,11 @@ const READING: f32 = 1.0;
 const SOUND: f32 = 1.6;
 const SYLLABLE: f32 = 3.0;
 /// Edits a letter beyond which parts are not what is joined on the other side.
-const MOST_APART_JOINED: f32 = 0.25;
+const MOST_APART_JOINED: f32 = 0.33;
 /// Consonants that only one side has, beyond which they are not either.
-const MOST_OTHER_CONSONANTS: u32 = 2;
+const MOST_OTHER_CONSONANTS: u32 = 3;
+/// Sounds that either side may have more.
+const MOST_LONGER_JOINED: usize = 2;
 /// Parts that are joined to one at the most.
 const MOST_JOINED: usize = 3;
 
@@ -320,7 +322,7 @@ fn joined(
             let sound = several[at].sound.as_bytes();
             if taken >> at & 1 == 1
                 || several[at].role == Role::LegalForm
-                || length + sound.len() > (long + 1).min(MOST_SOUNDS)
+                || length + sound.len() > (long + MOST_LONGER_JOINED).min(MOST_SOUNDS)
             {
                 return None;
             }
@@ -330,7 +332,7 @@ fn joined(
             separately += apart[at];
             consonants |= several[at].consonants;
             if at == first
-                || length + 1 < long
+                || length + MOST_LONGER_JOINED < long
                 || (consonants ^ one.consonants).count_ones() > MOST_OTHER_CONSONANTS
             {
                 continue;

@@ -79,6 +79,8 @@ fn people_are_found_however_they_are_written() {
     for (text, key) in [
         ("LAVROV Sergey", "a"),
         ("SergeiLavrov", "a"),
+        ("RobertHarringtn", "c"),
+        ("Rboert Harrrinton", "c"),
         ("Muhamad el Masry", "b"),
         ("Bob Harrington", "c"),
         ("Abdulrahman Karimi", "d"),

@@ -12,9 +12,10 @@ const SYMBOLS: usize = 41;
 const COMPARED: usize = 96;
 /// The most words of one key that are compared: short ones have thousands.
 const SAME_KEY: usize = 64;
-/// Words that are kept, and how alike they must be.
+/// Words that are kept, and how alike they must be. With 0.5 and not 0.6, one in four of those whom
+/// heavy mistakes of typing hid is found (`bench.names`' `typing_recall_10`).
 const KEPT: usize = 24;
-const LEAST: f32 = 0.6;
+const LEAST: f32 = 0.5;
 /// What another spelling of the same sound loses.
 const SPELLED_OTHERWISE: f32 = 0.02;
 

@@ -13,6 +13,8 @@ const NICKNAME: f32 = 0.85;
 /// Letters that a joined word has, and each of its halves, at the least.
 const JOINED: usize = 7;
 const HALF: usize = 3;
+/// Letters of a half that tells where a word is parted if the other is no word of names.
+const KNOWN: usize = 4;
 /// What parts written as one, or one written as parts, lose.
 const OTHERWISE_JOINED: f32 = 0.95;
 
@@ -87,21 +89,33 @@ fn nicknames(token: &Token) -> impl Iterator<Item = Cow<'_, str>> {
     groups.map(|group| Cow::Owned(format!("~{group}")))
 }
 
-/// Its halves, where both are words of names.
+/// Its halves, where both are words of names, or where one is and nobody is named as all of it: the
+/// other half is then mistyped.
 fn parted(token: &Token, knows: impl Fn(&str) -> bool) -> Option<[AskedWord; 2]> {
     let latin = &*token.latin;
     if latin.len() < JOINED {
         return None;
     }
     let halves = (HALF..=latin.len() - HALF).map(|at| latin.split_at(at));
-    let (first, last) = halves
+    let both = halves
+        .clone()
         .filter(|(first, last)| knows(first) && knows(last))
         // Of several ways, the one that leaves no half short.
-        .max_by_key(|(first, last)| first.len().min(last.len()))?;
+        .max_by_key(|(first, last)| first.len().min(last.len()));
+    let known = |half: &str| match half.len() >= KNOWN && knows(half) {
+        true => half.len(),
+        false => 0,
+    };
+    let (first, last) = both.or_else(|| {
+        (!knows(latin)).then_some(())?;
+        let lengths = halves.map(|halves| (known(halves.0).max(known(halves.1)), halves));
+        let (long, halves) = lengths.max_by_key(|&(long, _)| long)?;
+        (long > 0).then_some(halves)
+    })?;
     let half = |form: &str| AskedWord {
         forms: vec![(form.into(), OTHERWISE_JOINED)],
         weight: token.weight / 2.0,
-        exact: true,
+        exact: knows(form),
         further: true,
     };
     Some([half(first), half(last)])
