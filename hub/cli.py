@@ -22,7 +22,6 @@ from node.rpc.identity import (
     IdentityError,
     write_file,
 )
-from node.rpc.serving import ServingError
 from node.rpc.settings import ConfigError, address
 from node.rpc.terminal import fail, out, plain, refuse_bytes
 from node.store import StoreError
@@ -73,7 +72,7 @@ def _told() -> Iterator[None]:
         fail(error, Exit.REFUSED)
     except (ConfigError, ValueError) as error:
         fail(error, Exit.USAGE)
-    except (StoreError, ServingError, OSError) as error:
+    except (StoreError, OSError) as error:
         fail(error, Exit.FAILED)
 
 

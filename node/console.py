@@ -25,8 +25,11 @@ from node.databases import DATABASES
 from node.databases.shape import Database
 from node.rpc.exits import Exit
 from node.rpc.identity import IdentityError
+<<<<<<< HEAD
 from node.rpc.sentences import no_database
 from node.rpc.serving import ServingError
+=======
+>>>>>>> hygiene
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import err, fail
 from node.store import StoreDamagedError, StoreError
@@ -48,7 +51,7 @@ def told() -> Iterator[None]:
         fail(error, Exit.USAGE)
     except StoreDamagedError as error:
         fail(error, Exit.DAMAGED)
-    except (StoreError, ServingError, OSError) as error:
+    except (StoreError, OSError) as error:
         fail(error, Exit.FAILED)
     except BrokenProcessPool:
         fail(

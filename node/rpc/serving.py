@@ -30,8 +30,9 @@ FAREWELL_SECONDS: Final = 0.1
 _log = structlog.get_logger("serving")
 
 
-class ServingError(Exception):
-    """The server cannot start; the text says why."""
+class ServingError(OSError):
+    """The server cannot start; the text says why. Commands tell it as any error of the system,
+    without having to load what serves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,3 +189,9 @@ def test_a_server_of_the_hub_never_loads_the_extension() -> None:
     and profiles."""
     program = "import sys, hub.cli, hub.server; assert 'node._native' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)
+
+
+def test_a_command_of_the_hub_loads_nothing_that_only_its_server_needs() -> None:
+    """It would take each command a good part of a second."""
+    program = "import sys, hub.cli; assert not {'structlog', 'node.rpc.serving'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)

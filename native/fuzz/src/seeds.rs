@@ -41,6 +41,12 @@ fn main() -> io::Result<()> {
             text.replace(['0', 'S'], "O").as_bytes(),
         )?;
     }
+    for (name, text) in NAMES {
+        keep("name", name, text.as_bytes())?;
+    }
+    for (name, field) in [("person", 15), ("suspect", 16), ("notice", 17)] {
+        keep("person", name, &person(field))?;
+    }
     for (name, width, height, pixels) in images() {
         let bytes = wsq::encode(&pixels, width, height, 500).expect("seeds are sound");
         keep("wsq", name, &bytes)?;
@@ -63,6 +69,43 @@ fn record(template: &[u8]) -> Vec<u8> {
         field(13, &content),
     ]
     .concat()
+}
+
+/// Two names, or a date, a line.
+const NAMES: [(&str, &str); 6] = [
+    ("scripts", "Дмитрий Соколовский\nDmitri Sokolovsky"),
+    ("arabic", "\u{200f}محمود العطار\nMahmoud al-Attar"),
+    (
+        "disguised",
+        "P\u{430}ul \u{1f642} Dur\u{301}and\nDurand, P.",
+    ),
+    ("company", "Example Trading Limited\nExample Trading Ltd."),
+    ("dates", "1961-03-04\n1958..1963"),
+    ("calendars", "1380-09-16 AH\n2504-03-04 BE"),
+];
+
+/// A `Record` of a person in the field of its database; of a notice within it.
+fn person(at: u8) -> Vec<u8> {
+    let field = |number: u8, bytes: &[u8]| {
+        let tag = [(number << 3 & 0x7f) | 2 | (number >> 4 << 7), number >> 4];
+        let tag = &tag[..if number < 16 { 1 } else { 2 }];
+        [tag, &[bytes.len() as u8], bytes].concat()
+    };
+    let content = [
+        field(1, &field(1, "Ivan Соколовский".as_bytes())),
+        field(1, &[field(1, b"Vanya"), vec![2 << 3, 3]].concat()),
+        vec![2 << 3, 1],
+        field(3, b"1961-03-04"),
+        field(4, b"RUS"),
+        field(5, b"Omsk"),
+        field(7, &field(2, b"12AB34567")),
+        field(8, &field(1, b"fraud")),
+    ]
+    .concat();
+    match at {
+        17 => field(at, &[field(1, &content), field(10, b"in Omsk")].concat()),
+        _ => field(at, &content),
+    }
 }
 
 fn keep(target: &str, name: &str, bytes: &[u8]) -> io::Result<()> {

@@ -13,6 +13,12 @@ use _native::fingerprint::Template;
 use _native::fingerprint::interchange::{self, Fault, Record};
 use _native::fingerprint::record;
 use _native::mrz;
+use _native::name::birth::{Born, FIRST_YEAR, LAST_YEAR};
+use _native::name::compare::compare;
+use _native::name::name::{MOST_TOKENS, Name};
+use _native::name::person::Probe;
+use _native::name::record as people;
+use _native::name::weigh::weigh;
 use _native::wire;
 use _native::wsq;
 
@@ -24,6 +30,8 @@ pub const ALL: &[Target] = &[
     ("dna_profile", dna_profile),
     ("interchange", interchange),
     ("mrz", mrz),
+    ("name", name),
+    ("person", person),
     ("record", record),
     ("template", template),
     ("wsq", wsq),
@@ -110,6 +118,50 @@ pub fn mrz(bytes: &[u8]) {
     if zone.faults.is_empty() {
         let again = mrz::write(zone.format, &zone.fields).expect("its fields are sound");
         assert_eq!(mrz::parse(&again), Ok(zone));
+    }
+}
+
+/// What is written for a name and a date of birth: two lines, that are taken for names, and each for a
+/// date. A name is like itself, as much as another is like it at the most; a date lies in the years
+/// that dates are of.
+pub fn name(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let (one, other) = text.split_once('\n').unwrap_or((text, text));
+    for born in [one, other].into_iter().flat_map(Born::read) {
+        let (first, last) = born.years();
+        assert!(FIRST_YEAR <= first && first <= last && last <= LAST_YEAR);
+    }
+    let (Ok(one), Ok(other)) = (Name::read(one), Name::read(other)) else {
+        return;
+    };
+    assert!((1..=MOST_TOKENS).contains(&one.tokens.len()));
+    let itself = compare(&one, &one);
+    assert!(itself.features.lost == 0.0 && itself.features.conflict == 0.0);
+    let found = compare(&one, &other);
+    assert!(found.log_odds.is_finite() && (0.0..=1.0).contains(&found.agreement));
+}
+
+/// Records of people as they lie in the store. Who is asked for by all that a record says of them is
+/// weighed in finite odds, and what is read of the text lies within its bytes.
+pub fn person(bytes: &[u8]) {
+    let Ok((person, text)) = people::read(bytes) else {
+        return;
+    };
+    // A line's end for each text.
+    assert!(text.len() <= 2 * bytes.len());
+    let names = person.names.iter().map(|(name, _)| Some(name.clone()));
+    for name in names.take(4).chain([None]) {
+        let probe = Probe {
+            name,
+            born: person.births.first().copied(),
+            sex: person.sex,
+            nationality: person.nationalities.first().copied(),
+            place: person.places.first().cloned(),
+            document: person.documents.first().cloned(),
+        };
+        assert!(weigh(&probe, &person).log10.is_finite());
     }
 }
 
