@@ -43,7 +43,10 @@ def asked(
     nationality: Annotated[str, _option("--nationality", help="Country, such as FRA.")] = "",
     place: Annotated[str, _option("--place", help="Of birth, or where the person lives.")] = "",
     document: Annotated[str, _option("--document", help="Number of a passport or another.")] = "",
-    text: Annotated[str, _option("--text", help="Words of charges and descriptions.")] = "",
+    text: Annotated[
+        str,
+        _option("--text", help="Words of charges; arm* is any that begins so."),
+    ] = "",
     threshold: Annotated[
         float | None,
         _option(
