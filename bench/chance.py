@@ -1,10 +1,10 @@
 """How many strangers reach odds by chance, beside how many `name/chance.rs` expects.
 
 People on no list are asked, by name alone and with the date of birth, among a list of other people
-(--list) and among people of their own kind, 4,000 of whom are held as if they were a list. Both are
-done with either half of --unlisted, split by person. For each of some odds it says how many strangers
-reached them, and by how much fewer they are than one in so many, as a decimal logarithm: what
-`FEWER` stands for.
+(--list) and among people of their own kind, 4,000 of whom are held as a list. Both are
+done with either half of --unlisted, split by person. For each of some odds it says how many
+strangers reached them, and by how much fewer they are than one in so many, as a decimal logarithm:
+what `FEWER` stands for.
 """
 
 from __future__ import annotations

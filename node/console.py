@@ -25,11 +25,7 @@ from node.databases import DATABASES
 from node.databases.shape import Database
 from node.rpc.exits import Exit
 from node.rpc.identity import IdentityError
-<<<<<<< HEAD
 from node.rpc.sentences import no_database
-from node.rpc.serving import ServingError
-=======
->>>>>>> hygiene
 from node.rpc.settings import ConfigError
 from node.rpc.terminal import err, fail
 from node.store import StoreDamagedError, StoreError

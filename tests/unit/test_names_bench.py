@@ -1,14 +1,18 @@
 """What the benchmark of names counts, and what is fitted on its pairs."""
 
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench.fit_names import fitted, scores, threshold
+from bench.mistyped import mistyped_date, mistyped_name
 from bench.name_pairs import PAIRS, Pair, compared, f1, groups, read_pairs
-from bench.names import date
+from bench.names import date, mistyped_people
 from bench.names_table import lines
+from bench.people import Row
+from node.v1.fingerprints_pb2 import Sex
 
 
 def test_f1_is_the_harmonic_mean_of_precision_and_recall() -> None:
@@ -83,3 +87,35 @@ def test_judged_pairs_are_told_apart() -> None:
     found = [compared(pair) for pair in pairs]
     said = [each is not None and each.is_same for each in found]
     assert f1(said, [pair.same for pair in pairs]) >= 0.82
+
+
+def test_mistyped_names_are_other_names_of_the_same_letters_mostly() -> None:
+    chance = random.Random(1)
+    name = "Mohammed Lindqvist"
+    typed = [mistyped_name(name, chance) for _ in range(300)]
+    assert all(each.strip() for each in typed)
+    assert sum(each == name for each in typed) < 10
+    known = set(name.lower())
+    kept = sum(letter in known for each in typed for letter in each.lower())
+    assert kept > 0.8 * sum(map(len, typed))
+    assert typed != [mistyped_name(name, chance) for _ in range(300)]
+
+
+def test_mistyped_dates_are_left_out_changed_or_kept() -> None:
+    chance = random.Random(1)
+    typed = [mistyped_date("1961-03-14", chance) for _ in range(1000)]
+    assert 50 < typed.count("") < 150
+    assert 50 < typed.count("1961-14-03") < 150
+    assert 400 < typed.count("1961-03-14") < 700
+    assert all(each.startswith("19") for each in typed if each)
+    assert mistyped_date("", chance) == ""
+
+
+def test_those_who_are_measured_are_none_of_those_to_fit_by() -> None:
+    people = [
+        Row(str(at), name, "", "", "", Sex.SEX_UNSPECIFIED, "", "", "")
+        for at, name in enumerate(["Olga Zotova", "Petra Lund", "Борис Зотов", "Eva Berg"])
+    ]
+    assert [at for _, at in mistyped_people(people, 0)] == [0]
+    assert [at for _, at in mistyped_people(people, 1)] == [1, 3]
+    assert mistyped_people(people, 1) == mistyped_people(people, 1)
