@@ -109,6 +109,8 @@ def test_words_of_a_charge(processes: Processes) -> None:
     assert len(told["hits"]) == 1
     told = answer(asked(processes, "search", "persons", "--text", "cigarettes forgery", "--json"))
     assert not told["hits"]
+    told = answer(asked(processes, "search", "persons", "--text", "SMUGGL* cigar*", "--json"))
+    assert len(told["hits"]) == 1
 
 
 QUESTION = ("search", "people", "--name", "Dmitri Sokolovsky", "--born", "1974", "--json")
