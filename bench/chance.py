@@ -3,8 +3,8 @@
 People on no list are asked, by name alone and with the date of birth, among a list of other people
 (--list) and among people of their own kind, 4,000 of whom are held as a list. Both are
 done with either half of --unlisted, split by person. For each of some odds it says how many
-strangers reached them, and by how much fewer they are than one in so many, as a decimal logarithm:
-what `FEWER` stands for.
+strangers reached them, and what share of all pairs that is, as a decimal logarithm: `SELDOM` and
+`SLOPE` stand for it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from bench.people import SHARED, UNLISTED, Row, read_people
 from bench.report import Report, arguments
 from node.matching import PersonGallery
 
-ODDS = (2.0, 3.0, 3.5, 4.0)
+ODDS = (2.0, 2.5, 3.0, 3.5, 4.0)
 HELD, ASKED = 4_000, 4_000
 
 
-def fewer(
+def reached_by(
     gallery: PersonGallery, strangers: Sequence[Row], *, born: bool
 ) -> dict[str, list[float]]:
-    """By odds: how many reached them, and by how much fewer they are than one in so many."""
+    """By odds: how many reached them, and the logarithm of their share of all pairs."""
     reached = [odds for row in strangers for odds in ask(gallery, row, born=born).odds]
     pairs = len(gallery) * len(strangers)
 
     def share(least: float) -> list[float]:
         count = sum(odds >= least for odds in reached)
         # Of none it can be said only that they are fewer than one.
-        return [count, round(math.log10(pairs / max(count, 1)) - least, 2)]
+        return [count, round(math.log10(max(count, 1) / pairs), 2)]
 
     return {str(least): share(least) for least in ODDS}
 
@@ -47,13 +47,13 @@ def main() -> None:
     report = Report()
     for half in (0, 1):
         others = unlisted[half::2]
-        held, strangers = unlisted[1 - half :: 2][:HELD], others[:ASKED]
+        strangers, held = others[:ASKED], others[ASKED : ASKED + HELD]
         for name, people, asked in (("list", listed, others), ("own_kind", held, strangers)):
             gallery = filled(iter(people))
             for born in (False, True):
                 by = "with_date" if born else "by_name"
                 at = f"{name}_{by}_half_{half}"
-                report.about[at] = fewer(
+                report.about[at] = reached_by(
                     gallery, asked[:ASKED] if options.quick else asked, born=born
                 )
     report.finish(options.json)

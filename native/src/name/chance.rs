@@ -3,23 +3,24 @@
 use super::person::{NameKind, Person, Probe};
 use super::weigh::weigh;
 
-/// By how much fewer than one in so many strangers reach odds of so many to one, as a decimal
-/// logarithm. Odds that are reckoned rightly are reached by no more than that share of strangers
-/// (Markov's inequality). How much fewer depends on whom they are held against (`bench.chance`):
-/// invented people among 4,000 others of the same kind by 1.2 at 4 by name alone and 1.8 at 3.5 with
-/// a date of birth, so that at the least odds of a hit what is expected is within a factor of 2.5 of
-/// what is seen; among the 344 of a list from elsewhere by 2.9 or more, and what is expected is then
-/// too much, never too little (docs/decisions/0022).
-const FEWER: f32 = 1.5;
+/// Of invented people held against 4,000 others of the same kind, one in 10^(SELDOM + SLOPE * odds)
+/// pairs reaches so high odds (decimal logarithms): by name alone 8e-5 reach 2, 3e-5 reach 3 and 8e-6
+/// reach 4, with a date of birth 2.8e-5, 8e-6 and 2.6e-6 (`bench.chance`), so that what is expected is
+/// within a factor of 2.5 of what is seen. Odds are no share of strangers: people of one kind have
+/// parts of their names in common more often than the rarity of each says. Of a list from elsewhere
+/// ten times fewer reach them, and what is expected is too much, never too little
+/// (docs/decisions/0022).
+const SELDOM: f32 = 3.2;
+const SLOPE: f32 = 0.5;
 /// The least odds of a hit if there is no more than a name, and if there is more.
-const BY_NAME: f32 = 4.0;
-const BY_MORE: f32 = 3.5;
+const BY_NAME: f32 = 2.5;
+const BY_MORE: f32 = 2.0;
 /// What is asked may be too little for such odds: a hit then reaches so much of what it can.
 const OF_ALL: f32 = 0.8;
 
 /// How many of so many strangers reach these odds (a decimal logarithm) by chance.
 pub fn expected(searched: usize, log10: f32) -> f64 {
-    let share = 10f64.powf(-f64::from(log10 + FEWER));
+    let share = 10f64.powf(-f64::from(SELDOM + SLOPE * log10));
     searched as f64 * share.min(1.0)
 }
 
