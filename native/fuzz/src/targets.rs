@@ -15,6 +15,7 @@ use _native::fingerprint::record;
 use _native::mrz;
 use _native::name::birth::{Born, FIRST_YEAR, LAST_YEAR};
 use _native::name::compare::compare;
+use _native::name::lexicon::Lexicon;
 use _native::name::name::{MOST_TOKENS, Name};
 use _native::name::person::Probe;
 use _native::name::record as people;
@@ -146,7 +147,7 @@ pub fn name(bytes: &[u8]) {
 /// Records of people as they lie in the store. Who is asked for by all that a record says of them is
 /// weighed in finite odds, and what is read of the text lies within its bytes.
 pub fn person(bytes: &[u8]) {
-    let Ok((person, text)) = people::read(bytes) else {
+    let Ok((person, text)) = people::read(&Lexicon::default(), bytes) else {
         return;
     };
     // A line's end for each text.
