@@ -37,7 +37,7 @@ pub struct Alike {
 }
 
 /// Edits of a letter beyond which two parts are two names.
-pub const MOST_APART: f32 = 0.42;
+pub const MOST_APART: f32 = 0.36;
 /// What a consonant of a class that the other has not costs at the least, about, in edits.
 const OTHER_CONSONANT: f32 = 0.7;
 /// What another spelling of the same sound counts as, in edits.

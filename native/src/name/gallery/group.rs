@@ -12,7 +12,7 @@ use crate::name::birth::{Birth, Born};
 use crate::name::person::{Person, Probe, Sex};
 
 /// People who are weighed for what their names share with the question.
-const BY_NAME: usize = 160;
+const BY_NAME: usize = 120;
 /// The most who are weighed because they were born that very day. More are none of a day, but of a
 /// form: the first of January.
 const BY_DAY: usize = 400;
