@@ -15,6 +15,9 @@ TARGETS = (
     Target(
         "un_recall_no_false_alert", "With date of birth, above all who are unlisted", least=0.985
     ),
+    Target("typing_recall_1", "Names with 2 to 4 mistakes of typing: the best"),
+    Target("typing_recall_10", "The same: among the ten best"),
+    Target("typing_recall_no_false_alert", "With date of birth, above all who are unlisted"),
     Target("cross_script_recall_10_russian", "Russian among the ten best", least=0.93),
     Target("cross_script_recall_10_hebrew", "Hebrew", least=0.85),
     Target("cross_script_recall_10_arabic", "Arabic", least=0.82),
