@@ -45,6 +45,7 @@ __all__ = [
     "icao_check_digit",
     "invented_profiles",
     "is_interchange",
+    "is_name",
     "normalise",
     "pack_dna",
     "parse_mrz",
@@ -530,6 +531,7 @@ class ForeignToken:
     def forms(self, most: int) -> list[tuple[str, float]]: ...
     def likelihoods(self, latin: Sequence[str]) -> list[float]: ...
 
+def is_name(text: str) -> bool: ...
 def romanised(text: str) -> str: ...
 
 @final

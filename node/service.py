@@ -259,8 +259,9 @@ class AdministrationService(administration_pb2_grpc.AdministrationServiceService
             )
         status = GetStatusResponse()
         status.CopyFrom(self._status)
-        own = caller.bureau == self._bureau.code
-        # A hub that is told of a closed one would show to others that it is there.
+        own = caller.bureau == self._bureau.code and not caller.unit
+        # A hub that is told of a closed one would show to others that it is there, and a unit may
+        # have no right to it.
         status.databases.extend(
             DatabaseStatus(database=name, records=records)
             for name, records in self._bureau.counts().items()

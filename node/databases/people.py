@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from node.databases import fields
 from node.databases.shape import Invalid
+from node.matching import is_name, normalise
 from node.people.births import normal_birth
 from node.people.countries import alpha_3
 from node.v1.fingerprints_pb2 import Sex
@@ -126,7 +127,7 @@ def check_name(field: str, text: str) -> str:
     """A name that can be compared: of bounded length, with a letter in it. Raises Invalid."""
     name = " ".join(text.split())
     fields.check_text(field, name, MAX_NAME)
-    if not any(unicodedata.category(char).startswith("L") for char in name):
+    if not (any(unicodedata.category(char).startswith("L") for char in name) and is_name(name)):
         raise Invalid(
             field, "NAME", f"{name[:40]!r} has no letter, so that nothing can be compared"
         )
@@ -209,8 +210,8 @@ def read(probe: PersonProbe) -> Asked:
         born=_born(probe),
         sex=probe.sex,
         nationality=fields.country("nationality", alpha_3(probe.nationality), required=False),
-        place=_text("place", probe.place) if probe.place.strip() else "",
-        document=document_number("document", probe.document) if probe.document.strip() else "",
+        place=check_name("place", probe.place) if probe.place.strip() else "",
+        document=_asked_document(probe.document) if probe.document.strip() else "",
         text=_asked_text(probe.text),
         threshold=_threshold(probe),
         show_different=probe.show_different,
@@ -231,9 +232,19 @@ def _asked_name(text: str) -> str:
     return name
 
 
+def _asked_document(text: str) -> str:
+    number = document_number("document", text)
+    if not normalise(number):
+        detail = f"{number!r} has neither a Latin letter nor a digit"
+        raise Invalid("document", "CHARACTER", detail)
+    return number
+
+
 def _asked_text(text: str) -> str:
     fields.check_text("text", text)
     words = text.split()
+    if words and not any(char.isalnum() for char in text):
+        raise Invalid("text", "CHARACTER", f"{text.strip()!r} has no word: write letters or digits")
     if len(words) > MAX_WORDS:
         raise Invalid("text", "TOO_MANY", f"{len(words)} words, {MAX_WORDS} at most")
     return " ".join(words)

@@ -224,6 +224,7 @@ async def test_a_hub_is_not_told_of_it(fra: Node) -> None:
 
     assert "terrorism" not in await databases("ncb://XPO")
     assert "terrorism" in await databases("ncb://FRA")
+    assert "terrorism" not in await databases("ncb://FRA/border")
     assert {"persons", "notices"} <= await databases("ncb://XPO")
 
 

@@ -152,6 +152,10 @@ def test_who_is_another_person() -> None:
         (PersonProbe(name="Ivan", nationality="French"), "COUNTRY"),
         (PersonProbe(name="Ivan", threshold=float("nan")), "THRESHOLD"),
         (PersonProbe(name="Ivan", threshold=31), "THRESHOLD"),
+        (PersonProbe(name="\u0621\u0621"), "NAME"),
+        (PersonProbe(name="Ivan", place="\U0001f642"), "NAME"),
+        (PersonProbe(name="Ivan", text="!!"), "CHARACTER"),
+        (PersonProbe(name="Ivan", document="日本"), "CHARACTER"),
         (PersonProbe(name="Ivan", sex=9), "WORD"),  # type: ignore[arg-type]
         (PersonProbe(document="--"), "CHARACTER"),
         (PersonProbe(text="word " * 40), "TOO_MANY"),

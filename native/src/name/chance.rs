@@ -17,6 +17,9 @@ const BY_NAME: f32 = 2.5;
 const BY_MORE: f32 = 2.0;
 /// What is asked may be too little for such odds: a hit then reaches so much of what it can.
 const OF_ALL: f32 = 0.8;
+/// What an ordinary part of a name takes that only the record has: who is asked by a family name alone
+/// is found under the whole name, in another script, too.
+const ANOTHER_PART: f32 = 1.4;
 
 /// How many of so many strangers reach these odds (a decimal logarithm) by chance.
 pub fn expected(searched: usize, log10: f32) -> f64 {
@@ -42,7 +45,8 @@ pub fn threshold(probe: &Probe) -> f32 {
         true => BY_MORE,
         false => BY_NAME,
     };
-    usual.min(OF_ALL * weigh(probe, &oneself).log10)
+    let name = probe.name.as_ref().map_or(0.0, |_| ANOTHER_PART);
+    usual.min(OF_ALL * (weigh(probe, &oneself).log10 - name))
 }
 
 #[cfg(test)]
@@ -78,6 +82,22 @@ mod tests {
         };
         assert!(weigh(&little, &same).log10 >= threshold(&little));
         assert_eq!(threshold(&Probe::default()), 0.0);
+        for (asked, held) in [
+            ("Quackenbusch", "Helmut Quackenbusch"),
+            ("Petrov", "Ivan Petrov"),
+            ("Sokolovsky", "Дмитрий Соколовский"),
+            ("Соколовский", "Дмитрий Соколовский"),
+            ("H. Quackenbusch", "Helmut Quackenbusch"),
+            ("Helmut", "Helmut Quackenbusch"),
+        ] {
+            let person = Person {
+                names: [(Name::read(held).expect("a name"), NameKind::Primary)].into(),
+                ..Person::default()
+            };
+            let probe = probe(asked, "");
+            let odds = weigh(&probe, &person).log10;
+            assert!(odds >= threshold(&probe), "{asked}: {odds}");
+        }
     }
 
     #[test]

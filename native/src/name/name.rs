@@ -39,6 +39,11 @@ impl fmt::Display for NameFault {
 impl std::error::Error for NameFault {}
 
 impl Name {
+    /// Whether a text is a name that can be read, which takes less than reading it.
+    pub fn is(text: &str) -> bool {
+        !words(text).is_empty()
+    }
+
     /// A name in any script and any order. Its first 256 letters and 24 parts count.
     pub fn read(text: &str) -> Result<Self, NameFault> {
         Self::made(text, |word| Arc::new(Token::new(word)))
@@ -115,6 +120,7 @@ mod tests {
                 let lexicon = Lexicon::default();
                 for _ in 0..2 {
                     prop_assert_eq!(Name::read_with(&lexicon, &text).unwrap(), name.clone());
+                    prop_assert!(Name::is(&text));
                 }
             }
         }

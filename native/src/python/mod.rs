@@ -51,7 +51,7 @@ mod _native {
     #[pymodule_export]
     use super::mrz::{Fault, Zone, parse_mrz, write_mrz};
     #[pymodule_export]
-    use super::name::{NameComparison, PreparedName, read_birth, time_name_comparisons};
+    use super::name::{NameComparison, PreparedName, is_name, read_birth, time_name_comparisons};
     #[pymodule_export]
     use super::name_letters::{ForeignToken, romanised};
     #[pymodule_export]

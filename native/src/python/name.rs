@@ -11,6 +11,12 @@ use crate::name::birth::Born;
 use crate::name::compare::{Compared, SAME_NAME, compare};
 use crate::name::name::Name;
 
+/// Whether a text is a name that can be compared: it has a letter or digit that counts.
+#[pyfunction]
+pub fn is_name(text: &str) -> bool {
+    Name::is(text)
+}
+
 /// The first of some parts, and how many: ours, theirs, how they agree.
 type NamePair = ((u8, u8), (u8, u8), &'static str);
 

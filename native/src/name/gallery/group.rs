@@ -148,12 +148,12 @@ impl Group {
                 .names
                 .best(&asked.words, BY_NAME, &extra, MOST_EXTRA, deadline)?;
             found.extend(best.iter().map(|&(place, _)| place));
-            if let Some(day) = asked.probe.born.and_then(day) {
-                let same = self.days.get(&day).filter(|people| people.len() <= BY_DAY);
-                found.extend(same.into_iter().flatten());
-            }
         } else if let Some(people) = &with_text {
             found.extend(people.iter().take(BY_TEXT));
+        }
+        if let Some(day) = asked.probe.born.and_then(day) {
+            let same = self.days.get(&day).filter(|people| people.len() <= BY_DAY);
+            found.extend(same.into_iter().flatten());
         }
         if let Some(number) = &asked.probe.document {
             found.extend(self.documents.get(&*fold(number)).into_iter().flatten());
