@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from node.rpc.probes import ProbeError, enum_value, sex_value
+from node.rpc.probes import ProbeError, enum_value, sex_value, span
 from node.v1.notices_pb2 import NoticeColour, NoticeProbe
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
@@ -88,14 +88,10 @@ def asked(
 
 
 def _ages(age: str) -> tuple[int, int]:
-    if not age:
-        return 0, 0
-    years = _AGE.fullmatch(age)
-    if years is None:
-        raise ProbeError(f"--age: {age!r} is neither an age nor two, as in 40-50.")
-    first, last = int(years[1]), int(years[2] or years[1])
-    if last < first:
-        raise ProbeError(f"--age: {last} is less than {first}; write {last}-{first}.")
+    first, last = span("--age", age, _AGE, "an age nor two, as in 40-50")
+    # The contract's 0 is an age that was not given.
+    if age and not last:
+        raise ProbeError("--age: 0 is the age of a newborn; give a --born, or 0-1.")
     return first, last
 
 

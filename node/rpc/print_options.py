@@ -12,7 +12,7 @@ import typer
 
 from node.rpc import terminal
 from node.rpc.files import read_file
-from node.rpc.probes import ProbeError, enum_value
+from node.rpc.probes import ProbeError, enum_value, span
 from node.v1.fingerprints_pb2 import Finger, FingerprintProbe, Impression, ProbePrint, Sex
 from node.v1.search_pb2 import Probe
 
@@ -97,7 +97,7 @@ def probe_maker(extract: Extract) -> Callable[..., Probe]:
             _option("--send-image", metavar="", help="Let the nodes extract, not this machine."),
         ] = False,
     ) -> Probe:
-        first, last = _years(born)
+        first, last = span("--born", born, _BORN, "a year nor two, as in 1970-1985")
         probe = FingerprintProbe(
             prints=_prints(image or [], finger or [], impression or [], dpi),
             sex=enum_value("--sex", Sex, sex),
@@ -140,15 +140,3 @@ def _for_each(option: str, given: Sequence[str], files: int) -> list[str]:
     if len(given) != files:
         raise ProbeError(f"{option}: give one for all files, or {files}, one for each.")
     return list(given)
-
-
-def _years(born: str | None) -> tuple[int, int]:
-    if not born:
-        return 0, 0
-    years = _BORN.fullmatch(born)
-    if years is None:
-        raise ProbeError(f"--born: {born!r} is neither a year nor two, as in 1970-1985.")
-    first, last = int(years[1]), int(years[2] or years[1])
-    if last < first:
-        raise ProbeError(f"--born: {last} lies before {first}; write {last}-{first}.")
-    return first, last

@@ -6,6 +6,7 @@ new database needs nothing here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -67,6 +68,22 @@ def enum_value(name: str, enum: Any, text: str | None) -> Any:
     if value not in words.values():
         raise ProbeError(f"{name}: {text!r} is none of {', '.join(words)}.")
     return value
+
+
+def span(option: str, text: str | None, pattern: re.Pattern[str], what: str) -> tuple[int, int]:
+    """The two numbers of a text such as 40-50, or the one twice; 0, 0 of none.
+
+    `pattern` has a group for either. ProbeError says `what` the text must be.
+    """
+    if not text:
+        return 0, 0
+    numbers = pattern.fullmatch(text.strip())
+    if numbers is None:
+        raise ProbeError(f"{option}: {text!r} is neither {what}.")
+    first, last = int(numbers[1]), int(numbers[2] or numbers[1])
+    if last < first:
+        raise ProbeError(f"{option}: {last} is less than {first}; write {last}-{first}.")
+    return first, last
 
 
 def sex_value(name: str, text: str) -> Sex:
