@@ -148,7 +148,8 @@ class Alike:
         return self._view.keeper
 
     def _left_out(self) -> list[Fault]:
-        count = self._keeper().damaged
+        keeper = self._keeper()
+        count = keeper.damaged(keeper.groups(self._may_receive))
         if not count:
             return []
         records = count_of(count, "record")

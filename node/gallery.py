@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -65,8 +65,9 @@ class Keeper:
         self._expired = 0
         # Numbers of the groups: records that may go to the same askers for the same purposes.
         self._groups: dict[bytes, tuple[int, Handling]] = {}
-        # Keys of records that cannot be read, and so are not searched.
-        self._damaged: set[bytes] = set()
+        # Keys of records that cannot be read, and so are not searched, and the group of each, if
+        # that much could be read of it.
+        self._damaged: dict[bytes, int | None] = {}
         self._done = self._total = 0
 
     def follow(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -116,10 +117,12 @@ class Keeper:
         """The groups of those records that may be told of."""
         return [number for number, handling in list(self._groups.values()) if may_receive(handling)]
 
-    @property
-    def damaged(self) -> int:
-        """How many records cannot be read, so that the gallery lacks them."""
-        return len(self._damaged)
+    def damaged(self, groups: Collection[int]) -> int:
+        """How many records the gallery lacks as they cannot be read.
+
+        Of these groups, or of none that is known: of others the asker may not be told.
+        """
+        return sum(group is None or group in groups for group in list(self._damaged.values()))
 
     def _loading(self) -> Loading:
         # A share and no numbers: it goes to askers who may not be told of all records.
@@ -224,7 +227,8 @@ class Keeper:
         rows = list(rows)
         # Whether they still are is seen now.
         if self._damaged:
-            self._damaged.difference_update(key for key, _ in rows)
+            for key, _ in rows:
+                self._damaged.pop(key, None)
         gone, damaged, sorted_ = sorted_records(rows, HEADER.size, int(time.time()))
         groups: _Grouped = {}
         for serialised, alike in sorted_:
@@ -235,7 +239,7 @@ class Keeper:
             else:
                 groups.setdefault(group, []).extend(alike)
         for key in damaged:
-            self._leave_out(key)
+            self._leave_out(key, None)
         return gone + damaged, groups
 
     def _apply(self, gallery: Gallery, gone: list[bytes], groups: _Grouped) -> None:
@@ -253,12 +257,12 @@ class Keeper:
                 self._put(gallery, rows[:half], group)
                 self._put(gallery, rows[half:], group)
                 return
-            self._leave_out(rows[0][0])
+            self._leave_out(rows[0][0], group)
             gallery.remove([rows[0][0]])
 
-    def _leave_out(self, key: bytes) -> None:
+    def _leave_out(self, key: bytes, group: int | None) -> None:
         # One damaged record does not keep the others from being searched.
-        self._damaged.add(key)
+        self._damaged[key] = group
         _log.error("a record was left out: run `check`", database=self._database.name)
 
     def _group(self, handling: Handling) -> int:

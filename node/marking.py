@@ -69,7 +69,8 @@ class Marking:
             raise bad_query("PROBE_INVALID", str(invalid)) from invalid
 
     def _may_know(self, database: Database, asker: Asker, record: Record) -> bool:
-        return database.released(getattr(record, database.field)) and may_receive(
+        told = database.told(getattr(record, database.field))
+        return told is not None and may_receive(
             record.handling, self._bureau, asker.bureau, asker.purpose
         )
 

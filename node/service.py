@@ -124,11 +124,15 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         found = await self._run(database, lambda view: view.get(query.ref.id), quick=True)
         if found is not None:
             record = records.full(self._bureau.code, database, found)
-            released = database.released(getattr(record, database.field))
+            content = getattr(record, database.field)
             own = asker.bureau == self._bureau.code
-            if (released or own) and policy.may_receive(
+            told = content if own else database.told(content)
+            if told is not None and policy.may_receive(
                 record.handling, self._bureau.code, asker.bureau, asker.purpose
             ):
+                # Not onto itself, which would empty it first.
+                if told is not content:
+                    content.CopyFrom(told)
                 return GetRecordResponse(record=record)
         # The same whether it is not there or not for the asker.
         raise _not_found("there is no such record, or not for you")

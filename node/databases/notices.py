@@ -84,6 +84,27 @@ def in_force(notice: Notice) -> bool:
     return notice.state == NOTICE_STATE_PUBLISHED and not "" < notice.valid_until < today
 
 
+def told(notice: Notice) -> Notice | None:
+    """What others are given of a notice; None: nothing.
+
+    Of one that is no longer in force they learn that it is not and why, so that copies can be
+    withdrawn, and nothing of whom it was about.
+    """
+    if notice.state == NOTICE_STATE_DRAFT:
+        return None
+    if in_force(notice):
+        return notice
+    return Notice(
+        colour=notice.colour,
+        number=notice.number,
+        issuer=notice.issuer,
+        state=notice.state,
+        state_reason=notice.state_reason,
+        issued=notice.issued,
+        valid_until=notice.valid_until,
+    )
+
+
 def read(probe: NoticeProbe) -> Question:
     for colour in probe.colours:
         if colour not in _COLOURS:
@@ -183,5 +204,5 @@ DATABASE = Database(
     exact=lambda asked: True,
     about=about,
     gallery=Galleried(Notices, match, people_gallery.search_many),
-    released=lambda notice: notice.state != NOTICE_STATE_DRAFT,
+    told=told,
 )

@@ -147,8 +147,8 @@ class Database:
     gallery: Galleried | None = None
     # For askers whom no rule names it to, there is no such database: not even its name is told.
     closed: bool = False
-    # Whether a record is ready to leave the bureau at all, whoever asks.
-    released: Callable[[Any], bool] = lambda content: True
+    # What of a record's content other bureaus are given who ask for it by its id; None: nothing.
+    told: Callable[[Any], Any] = lambda content: content
     # Whether the owner's own number is in the content, and in its identity: if neither it nor a
     # reference is there, a record that is corrected becomes another one.
     numbered: Callable[[Any], bool] = lambda content: True

@@ -213,8 +213,17 @@ def test_only_what_is_in_force_is_found() -> None:
     assert not in_force(notice(valid_until="2020-01-01"))
     for state in (NOTICE_STATE_DRAFT, NOTICE_STATE_SUSPENDED, NOTICE_STATE_CANCELLED):
         assert not in_force(notice(state))
-    assert not NOTICES.released(notice(NOTICE_STATE_DRAFT))
-    assert NOTICES.released(notice(NOTICE_STATE_CANCELLED))
+
+
+def test_of_what_is_not_in_force_others_learn_only_that() -> None:
+    assert NOTICES.told(notice(NOTICE_STATE_DRAFT)) is None
+    assert NOTICES.told(notice()) == notice()
+    for ended in (notice(NOTICE_STATE_CANCELLED), notice(valid_until="2020-01-01")):
+        assert ended.person.names
+        told = NOTICES.told(ended)
+        assert (told.number, told.state) == (ended.number, ended.state)
+        assert not told.HasField("person")
+        assert not told.circumstances
 
 
 def test_a_colour_that_there_is_not() -> None:
