@@ -1,8 +1,9 @@
-"""Files of prints that a person names: read whole, or a sentence that says why not."""
+"""Files that a person names: read whole, or a sentence that says why not."""
 
 from __future__ import annotations
 
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,16 @@ class FileError(ValueError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {ended(why)}")
         self.why = why
+
+
+def value(text: str) -> str:
+    """The value of an option: `-` stands for what standard input has, `@FILE` for what a file has.
+
+    Raises OSError and UnicodeDecodeError.
+    """
+    if text == "-":
+        return sys.stdin.read().strip()
+    return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
 
 
 def check_regular(path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from node.rpc.files import value
 from node.rpc.probes import ProbeError, enum_value, sex_value, span
 from node.v1.notices_pb2 import NoticeColour, NoticeProbe
 from node.v1.persons_pb2 import PersonProbe
@@ -67,6 +68,7 @@ def asked(
     ] = False,
 ) -> PersonProbe:
     """The probe of a person. ProbeError if nothing is asked."""
+    name, place, document, text = map(value, (name, place, document, text))
     if not (name.strip() or document.strip() or text.strip()):
         raise ProbeError("Nothing is asked. Give a --name, a --document or words of a --text.")
     if born and age:

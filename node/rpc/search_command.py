@@ -7,9 +7,7 @@ is not asked in words.
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, cast
 
@@ -29,6 +27,7 @@ from node.rpc import (
 )
 from node.rpc.dna_options import ReadFamily, ReadProfiles
 from node.rpc.exits import Exit
+from node.rpc.files import value
 from node.rpc.print_options import Extract
 from node.rpc.sentences import no_database
 from node.v1.records_pb2 import Purpose
@@ -137,7 +136,7 @@ def _words_maker(database: str) -> Callable[..., Probe]:
     names = probes.fields(database)
 
     def make(**given: str | None) -> Probe:
-        return probes.probe(database, {name: _value(given[name] or "") for name in names})
+        return probes.probe(database, {name: value(given[name] or "") for name in names})
 
     make.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -188,12 +187,6 @@ def command_of(
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in parameters}
     return command
-
-
-def _value(text: str) -> str:
-    if text == "-":
-        return sys.stdin.read().strip()
-    return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
 
 
 def show_search(answer: SearchResponse, database: str, *, as_json: bool) -> None:

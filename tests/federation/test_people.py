@@ -277,3 +277,12 @@ def test_a_question_at_fault_is_told(
     assert ended.code == Exit.USAGE
     [told] = ended.json
     assert told["summary"]["faults"][0]["field"] == field
+
+
+def test_a_name_that_lies_in_a_file(processes: Processes, tmp_path: Path) -> None:
+    (tmp_path / "name.txt").write_text("Dmitri Sokolovsky\n", "utf-8")
+    words = ("search", "persons", "--born", "1974", "--json", "--name")
+    from_file = answer(asked(processes, *words, f"@{tmp_path / 'name.txt'}"))
+    written = answer(asked(processes, *words, "Dmitri Sokolovsky"))
+    assert [hit["ref"] for hit in from_file["hits"]] == [hit["ref"] for hit in written["hits"]]
+    assert from_file["hits"]
