@@ -220,7 +220,10 @@ def read(probe: PersonProbe) -> Asked:
 
 def about(probe: PersonProbe) -> bytes:
     """Whom a question is about, however it is put. Raises Invalid."""
-    asked = read(probe)._replace(threshold=None, show_different=False)
+    asked = read(probe)
+    # Neither the order of a name's parts nor capitals make it another question.
+    name = " ".join(sorted(asked.name.casefold().split()))
+    asked = asked._replace(name=name, threshold=None, show_different=False)
     return "\0".join(map(str, asked)).encode()
 
 

@@ -66,7 +66,7 @@ def _name(match: PersonMatch) -> str:
 
 
 def told(field: PersonField) -> str:
-    """Such as "born 1961 → 1961-03-04: same year, +1.2"."""
+    """Such as "born 1961 → 1961-03-04: same year, +1.7"."""
     values = " → ".join(dict.fromkeys(filter(None, (field.probe, field.record))))
     # What was asked and the record does not say speaks against a hit, too.
     agreement = "not known"
