@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use super::Entry;
-use super::index::{AskedWord, Index};
+use super::index::{AskedWord, Index, Sought};
 use super::texts::Texts;
 use super::words;
 use crate::folding::fold;
@@ -26,7 +26,6 @@ const SAME_YEAR: f32 = 2.5;
 const SAME_DAY: f32 = 2.5;
 const SAME_COUNTRY: f32 = 1.0;
 const OTHER_SEX: f32 = -1.0;
-const MOST_EXTRA: f32 = SAME_YEAR + SAME_DAY + SAME_COUNTRY;
 
 /// A record.
 pub(super) struct Held {
@@ -143,10 +142,12 @@ impl Group {
         };
         let mut found: Vec<u32> = Vec::new();
         if asked.probe.name.is_some() {
-            let extra = |place| sought(place).map(|held| extra(asked.probe, &held.person));
-            let best = self
-                .names
-                .best(&asked.words, BY_NAME, &extra, MOST_EXTRA, deadline)?;
+            let whom = Sought {
+                among: named.as_ref(),
+                extra: &|place| Some(extra(asked.probe, &self.at(place)?.person)),
+                most_extra: most_extra(asked.probe),
+            };
+            let best = self.names.best(&asked.words, BY_NAME, &whom, deadline)?;
             found.extend(best.iter().map(|&(place, _)| place));
         } else if let Some(people) = &with_text {
             found.extend(people.iter().take(BY_TEXT));
@@ -185,6 +186,13 @@ fn extra(probe: &Probe, person: &Person) -> f32 {
         extra += OTHER_SEX;
     }
     extra
+}
+
+/// The most that can speak for anybody beside the name.
+fn most_extra(probe: &Probe) -> f32 {
+    let born = probe.born.map_or(0.0, |_| SAME_YEAR + SAME_DAY);
+    let country = probe.nationality.map_or(0.0, |_| SAME_COUNTRY);
+    born + country
 }
 
 fn near(one: Born, other: Born) -> f32 {
