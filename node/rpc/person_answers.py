@@ -36,7 +36,7 @@ def people_table(hits: Sequence[Hit]) -> Table:
     table.add_column("why", overflow="fold")
     table.add_column("by chance", justify="right")
     for place, hit in enumerate(hits, 1):
-        about = [plain(terminal.ref(hit)), plain(hit.label)]
+        about = [plain(terminal.ref(hit)), f"version {hit.version}", plain(hit.label)]
         about += filter(None, (terminal.handling(hit.handling.code), _different(hit)))
         table.add_row(
             str(place),

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
@@ -411,6 +412,42 @@ async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
     assert len((await search(fra, "persons")).hits) == 1
 
 
+async def test_a_mark_is_taken_back(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    back = different(hit, federation, taken_back=True, why="twins")
+    problem = await refused(stub.MarkDifferent(back, timeout=SECONDS))
+    assert (problem.code, problem.reason) == (grpc.StatusCode.NOT_FOUND, "NOT_MARKED")
+    mark = different(hit, federation)
+    await stub.MarkDifferent(mark, timeout=SECONDS)
+    assert not (await search(fra, "persons")).hits
+    # Another unit of the bureau, and a client that sends it twice.
+    back = different(hit, federation, "ncb://AUT", taken_back=True, why="twins")
+    for _ in range(2):
+        await (await fra.searching("ncb://AUT")).MarkDifferent(back, timeout=SECONDS)
+    answer = await search(fra, "persons")
+    assert (list(answer.hits), answer.summary.different) == ([hit], 0)
+    # A hub that kept the mark cannot make it hold again; an officer can.
+    problem = await refused(stub.MarkDifferent(mark, timeout=SECONDS))
+    assert (problem.code, problem.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "OVERTAKEN")
+    assert len((await search(fra, "persons")).hits) == 1
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+    assert not (await search(fra, "persons")).hits
+
+
+async def test_others_take_no_mark_back(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+    others = different(hit, federation, "ncb://DEU", taken_back=True)
+    theirs = await fra.searching("ncb://DEU")
+    assert (await refused(theirs.MarkDifferent(others, timeout=SECONDS))).reason == "NOT_MARKED"
+    assert (await refused(stub.MarkDifferent(others, timeout=SECONDS))).reason == "NOT_SIGNED"
+    assert not (await search(fra, "persons")).hits
+
+
 async def test_a_mark_goes_with_its_record(
     fra: Node, federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -518,12 +555,15 @@ async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
     fra.hold(Record(person=person()))
     (hit,) = (await search(fra, "persons")).hits
     stub = await fra.searching("ncb://AUT/border")
+    later = Timestamp(seconds=int(time.time()) + 86_400)
     for request, reason in (
         (different(hit, federation, "ncb://DEU"), "NOT_SIGNED"),
         (different(hit, federation, version=7), "RECORD_CHANGED"),
         (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
         (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
         (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+        # A decision of tomorrow could not be taken back before.
+        (different(hit, federation, decided=later), "PROBE_INVALID"),
     ):
         assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
     assert len((await search(fra, "persons")).hits) == 1

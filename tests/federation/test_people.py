@@ -1,7 +1,7 @@
 """People in a federation of processes: names in other scripts, one question to all databases, a
 database that only some may know of, notices, and marks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ units = ["counter-terrorism"]
 allow = true
 """
 GUARD, ANALYST = "ncb://AUT/border", "ncb://AUT/counter-terrorism"
-PERSONS = """subject,name,alias,born,nationality,sex,charge
-P1,Дмитрий Соколовский,,1974-03-12,UKR,m,Forgery of documents
-P2,محمود العطار,,1981-11-05,EGY,m,
-P3,Anna Schmidt,Anna Maier,1980,DEU,f,Smuggling of cigarettes
+PERSONS = """subject,name,alias,born,nationality,sex,document,charge
+P1,Дмитрий Соколовский,,1974-03-12,UKR,m,,Forgery of documents
+P2,محمود العطار,,1981-11-05,EGY,m,X1234567,
+P3,Anna Schmidt,Anna Maier,1980,DEU,f,,Smuggling of cigarettes
 """
 SUSPECTS = """subject,name,born
 T1,Dmytro Sokolovskyi,1974
@@ -222,13 +222,21 @@ def test_a_mistyped_database_is_told_without_asking_anybody(
     assert "There is no database 'person'; did you mean persons?" in " ".join(ended.err.split())
 
 
-def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
-    words = ("--name", "Anna Maier", "--born", "1980")
-    search = ("search", "persons", *words)
+def marking(processes: Processes, search: Sequence[str]) -> list[str]:
+    """The words that name the one hit of a search: its reference and version, as a person is shown
+    them, too."""
     [hit] = answer(asked(processes, *search, "--json"))["hits"]
     ref = "/".join(hit["ref"][part] for part in ("bureau", "database", "id"))
+    assert f"version {hit['version']}" in asked(processes, *search).out
+    return [ref, "--version", hit["version"]]
+
+
+def test_a_mark_is_made_looked_at_again_and_taken_back(processes: Processes) -> None:
+    words = ("--name", "Anna Maier", "--born", "1980")
+    search = ("search", "persons", *words)
+    hit = marking(processes, search)
     said = ("--by", "A. Gruber", "--why", "other fingerprints")
-    ended = asked(processes, "different", ref, *words, *said)
+    ended = asked(processes, "different", *hit, *words, *said)
     assert ended.code == Exit.DONE, ended.err
     told = answer(asked(processes, *search, "--json"))
     assert not told["hits"]
@@ -239,10 +247,45 @@ def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
     assert answer(asked(processes, "search", "persons", *words, "--json", identity="ncb://ITA"))[
         "hits"
     ]
-    gone = asked(processes, "different", "FRA/persons/p.0", *words, *said)
-    assert gone.code == Exit.NOT_FOUND
-    other = asked(processes, "different", "FRA/vehicles/p.0", *words, *said)
-    assert other.code == Exit.USAGE
+    ended = asked(processes, "different", *hit, *words, *said, "--take-back")
+    assert (ended.code, "it is shown again" in ended.out) == (Exit.DONE, True), ended.err
+    assert marking(processes, search) == hit
+    again = asked(processes, "different", *hit, "--name", "Anna", *said, "--take-back")
+    assert (again.code, "did not mark this record" in again.err) == (Exit.NOT_FOUND, True)
+
+
+@pytest.mark.parametrize(
+    ("database", "words"),
+    [("persons", ("--document", "X 1234567")), ("notices", ("--number", "A-1/1-2026"))],
+)
+def test_a_hit_by_a_number_is_marked(
+    processes: Processes, database: str, words: tuple[str, ...]
+) -> None:
+    search = ("search", database, *words)
+    hit = marking(processes, search)
+    said = ("--by", "A. Gruber", "--why", "a forged passport")
+    assert asked(processes, "different", *hit, *words, *said).code == Exit.DONE
+    assert int(answer(asked(processes, *search, "--json"))["summary"]["different"]) == 1
+    assert asked(processes, "different", *hit, *words, *said, "--take-back").code == Exit.DONE
+    assert marking(processes, search) == hit
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("FRA/persons/p.0", "--version", "1"), Exit.NOT_FOUND, "no such record"),
+        (("FRA/vehicles/p.0", "--version", "1"), Exit.USAGE, "are not marked"),
+        (("FRA/persons/p.0", "--version", "1", "--colour", "red"), Exit.USAGE, "not asked by"),
+        # What has changed since would be marked unseen.
+        (("FRA/persons/p.0",), Exit.USAGE, "--version"),
+    ],
+)
+def test_what_cannot_be_marked(
+    processes: Processes, words: tuple[str, ...], code: Exit, told: str
+) -> None:
+    said = ("--name", "Anna Maier", "--by", "A. Gruber", "--why", "other fingerprints")
+    ended = asked(processes, "different", *words, *said)
+    assert (ended.code, told in " ".join(ended.err.split())) == (code, True), ended.err
 
 
 @pytest.mark.parametrize(
