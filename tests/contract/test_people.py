@@ -34,6 +34,7 @@ from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
+    VERDICT_UNDECIDED,
     Agreement,
     CheckResponse,
     Different,
@@ -526,6 +527,53 @@ async def test_a_mark_counts_in_a_list(fra: Node, federation: Federation) -> Non
     told = await check(fra, "persons", shown)
     assert told.findings[0].hits[0].different.why == "other fingerprints"
     assert told.outcomes[0].different == 0
+
+
+async def test_by_words_alone_it_is_not_known_what_chance_makes(fra: Node) -> None:
+    robber = person()
+    robber.description = "Bank robbery"
+    fra.hold(Record(person=robber))
+
+    async def known(**asked: str) -> list[bool]:
+        probe = Probe(person=PersonProbe(text="robbery", born="1961", **asked))
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        (hit,) = answer.hits
+        told = (hit.person, *answer.outcomes, answer.summary)
+        return [each.HasField("expected_by_chance") for each in told]
+
+    assert await known() == [False] * 3
+    assert await known(name=NAME) == [True] * 3
+    listed = await check(fra, "persons", Probe(person=PersonProbe(text="robbery")))
+    assert not listed.outcomes[0].HasField("expected_by_chance")
+    listed = await check(fra, "persons", asked("persons"))
+    assert listed.outcomes[0].expected_by_chance > 0
+
+
+async def test_words_that_too_many_have_do_not_hide_the_rest(fra: Node) -> None:
+    def some(first: int, count: int) -> list[Record]:
+        people = (
+            Person(names=[PersonName(name=f"Jan {number}")], description="robbery")
+            for number in range(first, first + count)
+        )
+        return [Record(person=each) for each in people]
+
+    common = Probe(person=PersonProbe(text="robbery"))
+    # Not found by the first of them, nor known to be absent.
+    narrow = Probe(person=PersonProbe(text="robbery", born="1961", threshold=1))
+
+    async def faults(probe: Probe) -> list[str]:
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        return [f"{fault.field} {fault.reason}" for fault in answer.summary.faults]
+
+    fra.hold(*some(0, 10_000))
+    assert await faults(common) == []
+    assert (await check(fra, "persons", narrow)).verdicts == [VERDICT_NO_HIT]
+    fra.hold(*some(10_000, 1))
+    assert await faults(common) == ["text.FRA CUT_SHORT"]
+    assert await faults(Probe(person=PersonProbe(text="robbery", name="Jan 7"))) == []
+    told = await check(fra, "persons", common, narrow)
+    assert told.verdicts == [VERDICT_HIT, VERDICT_UNDECIDED]
+    assert [finding.faults[0].reason for finding in told.findings] == ["CUT_SHORT"] * 2
 
 
 @pytest.mark.parametrize(

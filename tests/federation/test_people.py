@@ -222,6 +222,25 @@ def test_a_mistyped_database_is_told_without_asking_anybody(
     assert "There is no database 'person'; did you mean persons?" in " ".join(ended.err.split())
 
 
+def test_by_words_alone_it_is_said_that_chance_is_not_known(processes: Processes) -> None:
+    words = ("--text", "cigarettes")
+    told = answer(asked(processes, "search", "persons", *words, "--json"))
+    assert len(told["hits"]) == 1
+    assert "expected_by_chance" not in told["summary"] | told["hits"][0]["person"]
+    for database in ("persons", "people"):
+        shown = " ".join(asked(processes, "search", database, *words).out.split())
+        assert "how many false hits chance makes is not known" in shown
+        assert "to be expected by chance" not in shown
+
+
+def test_of_what_cannot_be_asked_only_the_fault_is_shown(processes: Processes) -> None:
+    ended = asked(processes, "search", "persons", "--name", "Anna", "--born", "1980-02-31")
+    assert ended.code == Exit.USAGE
+    assert "Fault of the probe" in ended.out
+    assert "searched;" not in ended.out
+    assert "by chance" not in ended.out
+
+
 def marking(processes: Processes, search: Sequence[str]) -> list[str]:
     """The words that name the one hit of a search: its reference and version, as a person is shown
     them, too."""
