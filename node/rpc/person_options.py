@@ -40,7 +40,13 @@ def asked(
     age: Annotated[
         str, _option("--age", metavar="YEARS[-YEARS]", help="Instead of --born, such as 40-50.")
     ] = "",
-    sex: Annotated[str, _option("--sex", help="male or female.")] = "",
+    sex: Annotated[
+        str,
+        _option(
+            "--sex",
+            help="male or female (m, f); x, as in a passport, is not stated, and weighs nothing.",
+        ),
+    ] = "",
     nationality: Annotated[str, _option("--nationality", help="Country, such as FRA.")] = "",
     place: Annotated[str, _option("--place", help="Of birth, or where the person lives.")] = "",
     document: Annotated[str, _option("--document", help="Number of a passport or another.")] = "",

@@ -207,6 +207,19 @@ def test_lists_of_suspects_and_notices(processes: Processes, tmp_path: Path) -> 
     assert not (tmp_path / "kept.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    ("database", "option"), [("persons", "--issuer"), ("notices", "--type"), ("vehicles", "--type")]
+)
+def test_an_option_that_no_line_can_be_asked_by_is_refused_once(
+    processes: Processes, tmp_path: Path, database: str, option: str
+) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("Dmitri Sokolovsky\n")
+    ended = asked(processes, "check", database, file, option, "FRA")
+    assert (ended.code, ended.out) == (Exit.USAGE, "")
+    assert f"{database} cannot be asked by {option}." in " ".join(ended.err.split())
+
+
 @pytest.mark.parametrize("identity", [GUARD, ANALYST])
 @pytest.mark.parametrize(
     "words", [("search", "person", "--name", "Anna"), ("check", "person", "-")]
@@ -305,6 +318,16 @@ def test_what_cannot_be_marked(
     said = ("--name", "Anna Maier", "--by", "A. Gruber", "--why", "other fingerprints")
     ended = asked(processes, "different", *words, *said)
     assert (ended.code, told in " ".join(ended.err.split())) == (code, True), ended.err
+
+
+def test_a_sex_that_is_not_stated_weighs_nothing(processes: Processes) -> None:
+    words = ("search", "persons", "--name", "Anna Maier", "--born", "1980", "--json")
+    without, unstated, female = (
+        answer(asked(processes, *words, *sex))["hits"][0]["person"]
+        for sex in ((), ("--sex", "X"), ("--sex", "f"))
+    )
+    assert unstated == without
+    assert female["log10_odds"] > without["log10_odds"]
 
 
 @pytest.mark.parametrize(
