@@ -20,7 +20,8 @@ ABOUT: Final = (
     "The name may be written in any script, and its parts in any order. A hit says which of the"
     " person's names matched, what each field adds to the odds that it is one person (as a decimal"
     " logarithm), and how many such hits chance alone makes among all persons that were searched."
-    " By a name alone many others are found, too: give a date of birth, if only a year."
+    " By a name alone many others are found, too, and of names in another script many are not, as"
+    " they prove too little: give a date of birth, if only a year, or a lower --threshold."
 )
 _AGE: Final = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _PANEL: Final = "Probe"
