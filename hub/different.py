@@ -30,7 +30,7 @@ ABOUT: Final = (
     "The statement is signed with your key and kept by the record's owner: your bureau is not shown"
     " the hit again for the same question, until the question or the record changes. Give the"
     " question as you asked it, by whatever it was: a name, a --document, a notice's --number."
-    " `search ... --show-different` shows what is hidden, and --take-back shows it for good."
+    " `search ... --show-different` shows what is hidden; --take-back takes a mark back."
 )
 EXAMPLE: Final = (
     'Example: ncb-hub different FRA/persons/p.0a1b --version 1 --name "Ivan Petrov" --born 1961'
