@@ -21,6 +21,12 @@ const OF_ALL: f32 = 0.8;
 /// is found under the whole name, in another script, too.
 const ANOTHER_PART: f32 = 1.4;
 
+/// Whether what chance makes of a search is known: of odds without a name or a number nothing was
+/// measured, and words that everybody has in a description are no odds at all.
+pub fn is_known(probe: &Probe) -> bool {
+    probe.name.is_some() || probe.document.is_some()
+}
+
 /// How many of so many strangers reach these odds (a decimal logarithm) by chance.
 pub fn expected(searched: usize, log10: f32) -> f64 {
     let share = 10f64.powf(-f64::from(SELDOM + SLOPE * log10));

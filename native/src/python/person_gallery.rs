@@ -129,6 +129,7 @@ impl PersonGallery {
             Ok(PersonSearch {
                 answer,
                 threshold: ask.threshold,
+                chance_known: chance::is_known(&probe),
             })
         })
     }
@@ -186,6 +187,14 @@ fn broken() -> PyErr {
 pub struct PersonSearch {
     answer: Answer,
     threshold: f32,
+    chance_known: bool,
+}
+
+impl PersonSearch {
+    fn by_chance(&self, log10: f32) -> Option<f64> {
+        self.chance_known
+            .then(|| chance::expected(self.answer.searched, log10))
+    }
 }
 
 #[pymethods]
@@ -202,10 +211,17 @@ impl PersonSearch {
         self.threshold
     }
 
-    /// How many of those searched reach the threshold by chance.
+    /// Whether more records have the words that were asked than are looked at: some were not.
     #[getter]
-    fn expected(&self) -> f64 {
-        chance::expected(self.answer.searched, self.threshold)
+    fn cut(&self) -> bool {
+        self.answer.cut
+    }
+
+    /// How many of those searched reach the threshold by chance; None if it is not known, as neither
+    /// a name nor a document was asked.
+    #[getter]
+    fn expected(&self) -> Option<f64> {
+        self.by_chance(self.threshold)
     }
 
     /// The likeliest first.
@@ -219,7 +235,7 @@ impl PersonSearch {
                 key: PyBytes::new(py, &candidate.key).unbind(),
                 name_place: candidate.weighed.name.map_or(0, |(place, _)| place),
                 log10_odds: candidate.weighed.log10,
-                expected: chance::expected(self.answer.searched, candidate.weighed.log10),
+                expected: self.by_chance(candidate.weighed.log10),
                 fields: candidate.weighed.contributions().map(told_of).collect(),
             });
         candidates.collect()
@@ -235,8 +251,8 @@ pub struct PersonCandidate {
     name_place: usize,
     /// Decimal logarithm of how much likelier all this is of one person than of two.
     log10_odds: f32,
-    /// How many of those searched reach these odds by chance.
-    expected: f64,
+    /// How many of those searched reach these odds by chance; None: as of the search.
+    expected: Option<f64>,
     /// Of each field that was asked: its name, how it agrees, and what it adds.
     fields: Vec<(&'static str, &'static str, f32)>,
 }
