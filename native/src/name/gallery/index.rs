@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::tally::{NameId, Posting, Shared, Tally};
-use super::vocabulary::{Counts, Vocabulary, WordId};
+use super::vocabulary::{Counts, KEPT, Vocabulary, WordId};
+use crate::name::sound::sound;
 
 /// A word of a question.
 pub(super) struct AskedWord {
@@ -150,18 +151,25 @@ impl Index {
     /// Words that a word of the question may be, each once, the likest first.
     fn spellings(&self, asked: &AskedWord, counts: &mut Counts) -> Vec<(WordId, f32)> {
         let mut found: Vec<(WordId, f32)> = Vec::new();
+        let mut heard: Vec<Box<str>> = Vec::new();
         for (form, likely) in &asked.forms {
             if asked.exact || form.starts_with('~') {
                 found.extend(self.vocabulary.find(form).map(|id| (id, *likely)));
-            } else {
-                let alike = self.vocabulary.alike(form, counts);
+                continue;
+            }
+            let sound = sound(form);
+            // What is alike to a form that sounds the same was found by that, and is likelier.
+            if !heard.contains(&sound) {
+                let alike = self.vocabulary.alike(form, &sound, counts);
                 found.extend(alike.into_iter().map(|(id, alike)| (id, alike * likely)));
+                heard.push(sound);
             }
         }
         // Of a word that several forms found, the likest, which comes first.
         found.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
         found.dedup_by_key(|&mut (id, _)| id);
         found.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        found.truncate(KEPT);
         found
     }
 
