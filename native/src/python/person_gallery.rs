@@ -9,7 +9,7 @@ use pyo3::types::PyBytes;
 
 use super::dna_gallery::until;
 use crate::name::birth::Born;
-use crate::name::chance;
+use crate::name::chance::{self, Chance};
 use crate::name::gallery::{Answer, Ask, Entry, Gallery};
 use crate::name::lexicon::Lexicon;
 use crate::name::name::Name;
@@ -129,7 +129,7 @@ impl PersonGallery {
             Ok(PersonSearch {
                 answer,
                 threshold: ask.threshold,
-                chance_known: chance::is_known(&probe),
+                chance: Chance::of(&probe),
             })
         })
     }
@@ -187,13 +187,14 @@ fn broken() -> PyErr {
 pub struct PersonSearch {
     answer: Answer,
     threshold: f32,
-    chance_known: bool,
+    /// None if it is not known what chance makes.
+    chance: Option<Chance>,
 }
 
 impl PersonSearch {
     fn by_chance(&self, log10: f32) -> Option<f64> {
-        self.chance_known
-            .then(|| chance::expected(self.answer.searched, log10))
+        self.chance
+            .map(|chance| chance.expected(self.answer.searched, log10))
     }
 }
 
