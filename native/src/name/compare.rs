@@ -28,11 +28,10 @@ const ODDS_OF_NONE: f32 = 1.5;
 const ODDS_OF_AGREED: f32 = 0.5;
 const ODDS_OF_CONFLICT: f32 = 1.0;
 const ODDS_OF_EXTRA: f32 = 0.6;
-/// What a part in another script loses as it can be read in several ways, and what the sounds of
-/// one, and the syllables of Chinese and Korean, are worth at the most, in nats.
-const READING: f32 = 1.0;
+/// What a sound of a part in another script, and a syllable of Chinese and Korean, is worth at the
+/// most, in nats: set on half of what no model was learnt from (docs/decisions/0022).
 const SOUND: f32 = 1.6;
-const SYLLABLE: f32 = 3.0;
+const SYLLABLE: f32 = 4.0;
 /// Edits a letter beyond which parts are not what is joined on the other side.
 const MOST_APART_JOINED: f32 = 0.33;
 /// Consonants that only one side has, beyond which they are not either.
@@ -282,7 +281,7 @@ fn rarity(one: &Token, other: &Token) -> f32 {
     let rare = one.weight.min(other.weight);
     match one.script == other.script {
         true => rare,
-        false => (rare.min(spoken(one)).min(spoken(other)) - READING).max(0.0),
+        false => rare.min(spoken(one)).min(spoken(other)),
     }
 }
 
