@@ -4,13 +4,12 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from hub.cli import main
 from node.rpc.exits import Exit
 from node.v1.records_pb2 import Record, RecordRef
 from node.v1.search_pb2 import (
@@ -75,25 +74,6 @@ async def run(*words: str, cwd: Path, given: str = "", **variables: str) -> Ende
         if process.returncode is None:
             process.kill()
     return Ended(process.returncode or 0, out.decode(), err.decode())
-
-
-@pytest.fixture
-def here(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ended]:
-    """Runs ncb-hub in this process: for what it says without calling anybody."""
-
-    def run_here(*words: str, cwd: Path, **variables: str) -> Ended:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["ncb-hub", *words])
-        for name, value in {"COLUMNS": "120", **variables}.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), told.out, told.err)
-
-    return run_here
 
 
 @pytest.fixture
@@ -188,32 +168,6 @@ async def test_a_faulty_probe_is_bad_input(
     ended = await run("search", DATABASE, "--mrz", "P<UTO", cwd=tmp_path, **asker)
     assert ended.code == Exit.USAGE
     assert "It has 5 characters." in ended.out
-
-
-def test_words_that_cannot_be_asked(
-    here: Callable[..., Ended], federation: Federation, tmp_path: Path
-) -> None:
-    # Nothing listens there: who asked it all the same would be told so.
-    identity = str(federation.folder_of("ncb://AUT/border"))
-    asker = {"NCB_HUB": "127.0.0.1:9", "NCB_IDENTITY": identity}
-    (tmp_path / "bytes").write_bytes(b"\xff")
-    for words, sentence in (
-        (("search", "travel_document", "--number", "A1"), "travel_documents"),
-        (("search", DATABASE), "Nothing is asked"),
-        (("search", DATABASE, "--number", "\udcff"), "not text in UTF-8"),
-        (("search", DATABASE, "--number", "@bytes"), "not text in UTF-8"),
-        (("get", f"FRA/{DATABASE}/\udcff"), "not text in UTF-8"),
-        (("search", DATABASE, "--mrz", "@missing"), "missing"),
-        (("check", DATABASE, "missing.csv"), "missing.csv"),
-        (("check", "nothing", __file__), "travel_documents"),
-        (("get", "FRA/travel_documents"), "BUREAU/DATABASE/ID"),
-        (("search", DATABASE, "--number", "A1", "--bureau", "FRANCE"), "no bureau's code"),
-        (("check", DATABASE, __file__, "--bureau", "ncb://FRA"), "no bureau's code"),
-    ):
-        ended = here(*words, cwd=tmp_path, **asker)
-        assert ended.code == Exit.USAGE
-        assert sentence in ended.err
-        assert "Traceback" not in ended.err
 
 
 async def test_check_a_list(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
@@ -376,44 +330,3 @@ async def test_a_hub_that_is_not_there_is_explained(federation: Federation, tmp_
     ended = await run("search", DATABASE, "--number", "A1", cwd=tmp_path)
     assert ended.code == Exit.USAGE
     assert "--identity" in ended.err
-
-
-def test_init_and_issue(here: Callable[..., Ended], tmp_path: Path) -> None:
-    ended = here("init", "hub", cwd=tmp_path)
-    assert ended.code == Exit.DONE
-    assert f"    cd {tmp_path / 'hub'}\n" in ended.out
-    assert (here("init", "hub", cwd=tmp_path)).code == Exit.USAGE
-    folder = tmp_path / "hub"
-    words = ("issue", "--identity", "ncb://FRA/border", "--out", "../border")
-    ended = here(*words, cwd=folder)
-    assert ended.code == Exit.DONE
-    assert "Issued for ncb://FRA/border:" in ended.out
-    made = {path.name for path in (tmp_path / "border").iterdir()}
-    assert {"key.pem", "cert.pem", "ca.pem"} <= made
-    request = str(tmp_path / "border" / "request.pem")
-    for_request = ("issue", request, "--out", "../again")
-    for more, code in (
-        ((), Exit.REFUSED),
-        (("--for", "ncb://DEU/border"), Exit.REFUSED),
-        (("--for", "border"), Exit.USAGE),
-        (("--for", ""), Exit.USAGE),
-        (("--identity", "ncb://FRA/border"), Exit.USAGE),
-    ):
-        ended = here(*for_request, *more, cwd=folder)
-        assert ended.code == code
-        assert not (tmp_path / "again").exists()
-    ended = here(*for_request, "--for", "ncb://FRA/border", cwd=folder)
-    assert ended.code == Exit.DONE
-    assert "Issued for ncb://FRA/border:" in ended.out
-    made = {path.name for path in (tmp_path / "again").iterdir()}
-    assert made == {"cert.pem", "ca.pem"}
-    assert (here("issue", cwd=folder)).code == Exit.USAGE
-    assert (here("issue", request, cwd=tmp_path)).code == Exit.USAGE
-    (folder / "hub.toml").write_text('bureau = "XPO"\nlissten = "a:1"\n')
-    ended = here("serve", cwd=folder)
-    assert ended.code == Exit.USAGE
-    assert "lissten" in ended.err
-    (folder / "hub.toml").write_text('bureau = "XPO"\n')
-    ended = here("serve", "--listen", "nonsense", cwd=folder)
-    assert ended.code == Exit.USAGE
-    assert "HOST:PORT" in ended.err
