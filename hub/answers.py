@@ -98,7 +98,9 @@ class CheckView:
             if known is not outcome:
                 sums = {name: getattr(known, name) + getattr(outcome, name) for name in _SUMMED}
                 for name, total in sums.items():
-                    setattr(worst, name, min(total, MOST))
+                    # What is not known of any of them stays so.
+                    if total:
+                        setattr(worst, name, min(total, MOST))
             self._worst[outcome.bureau] = worst
         findings = {finding.probe: finding for finding in response.findings}
         answered = enumerate(response.verdicts)
@@ -177,9 +179,7 @@ class CheckView:
         if self._expected:
             dna_answers.tell_expected(self._expected)
         if self._people:
-            expected = math.fsum(outcome.expected_by_chance for outcome in self.outcomes)
-            hidden = sum(outcome.different for outcome in self.outcomes)
-            person_answers.tell_list(expected, hidden)
+            person_answers.tell_list(self.outcomes)
         unasked = self.verdicts.get(VERDICT_INVALID, 0)
         terminal.tell_completeness(
             self.outcomes, complete=self.complete, hits=hits, unasked=unasked

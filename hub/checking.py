@@ -84,8 +84,10 @@ def check(
         Path,
         typer.Argument(metavar="FILE", help="CSV, JSON Lines, zones or numbers; - for stdin."),
     ],
-    issuer: Annotated[str, typer.Option(help="Issuer of all that name none.")] = "",
-    type_: Annotated[str, typer.Option("--type", help="Type of all that name none.")] = "",
+    issuer: Annotated[str, typer.Option(help="Of documents: issuer of all that name none.")] = "",
+    type_: Annotated[
+        str, typer.Option("--type", help="Of travel documents: type of all that name none.")
+    ] = "",
     rules: RulesOption = "",
     kinship: KinshipOption = "",
     kind: KindOption = None,
@@ -137,8 +139,9 @@ def check(
             "Answers of notices are not kept: a cancellation could not reach them.", Exit.USAGE
         )
     opened: AbstractContextManager[_List]
+    defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
     if database == "dna":
-        if issuer or type_:
+        if defaults:
             terminal.fail("dna is not asked by --issuer or --type.", Exit.USAGE)
         opened = _profiles(file, template)
     elif template.ByteSize():
@@ -146,7 +149,7 @@ def check(
             f"{database} is not asked by --rules, --kinship, --kind or --threshold.", Exit.USAGE
         )
     else:
-        opened = nullcontext(_words(database, file, {"issuer": issuer, "type": type_}))
+        opened = nullcontext(_words(database, file, defaults))
     with opened as listed:
         client = Client.of(hub, hub_identity, identity)
         with closing(_kept(keep, query, listed)) if keep else nullcontext() as kept:
@@ -199,11 +202,14 @@ def _kept(path: Path, query: CheckQuery, listed: _List) -> KeptAnswers:
 
 
 def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
-    """A list of words, read whole. Ends the command if nothing in it can be asked."""
+    """A list of words, read whole. Ends the command if nothing in it can be asked, or if all of it
+    would have to be asked by what the database is not asked by."""
     try:
+        if defaults and (unknown := defaults.keys() - set(probes.fields(database))):
+            options = " or ".join(f"--{name}" for name in sorted(unknown))
+            terminal.fail(f"{database} cannot be asked by {options}.", Exit.USAGE)
         content = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
-        given = {name: value for name, value in defaults.items() if value}
-        made = read_list(database, file, content.decode("utf-8-sig"), given)
+        made = read_list(database, file, content.decode("utf-8-sig"), defaults)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         terminal.fail(f"{named(file)} is not text in UTF-8: see its line {line}.", Exit.USAGE)

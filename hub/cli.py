@@ -49,8 +49,7 @@ app.command(epilog="Example: ncb-hub get FRA/travel_documents/12A834567.FRA.P.12
 )
 app.command(
     help=different.ABOUT,
-    epilog='Example: ncb-hub different FRA/persons/p.0a1b --name "Ivan Petrov" --born 1961'
-    ' --by "A. Maier" --why "other fingerprints". ' + EXITS,
+    epilog=f"{different.EXAMPLE} {EXITS}",
     name="different",
 )(different.different)
 app.add_typer(operating.nodes, name="nodes")

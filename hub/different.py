@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from hub.client import (
-    CaseOption,
     Client,
     HubIdentityOption,
     HubOption,
@@ -17,14 +16,12 @@ from hub.client import (
 from hub.questions import ref_of
 from node.rpc import person_options, terminal
 from node.rpc.exits import Exit
-from node.rpc.search_command import PurposeOption, command_of, purpose_of
+from node.rpc.search_command import PurposeOption, command_of, flag, purpose_of
 from node.rpc.signing import sign
 from node.v1.search_pb2 import (
     Different,
-    GetRecordRequest,
     MarkDifferentRequest,
     Probe,
-    RecordQuery,
 )
 from node.v1.search_pb2_grpc import SearchServiceStub
 
@@ -32,7 +29,12 @@ ABOUT: Final = (
     "Mark a hit as somebody else, after looking at it.\n\n"
     "The statement is signed with your key and kept by the record's owner: your bureau is not shown"
     " the hit again for the same question, until the question or the record changes. Give the"
-    " question as you asked it. `search ... --show-different` shows what is hidden."
+    " question as you asked it, by whatever it was: a name, a --document, a notice's --number."
+    " `search ... --show-different` shows what is hidden; --take-back takes a mark back."
+)
+EXAMPLE: Final = (
+    'Example: ncb-hub different FRA/persons/p.0a1b --version 1 --name "Ivan Petrov" --born 1961'
+    ' --by "A. Maier" --why "other fingerprints".'
 )
 
 
@@ -44,50 +46,54 @@ def _mark(
     decided_by: Annotated[str, typer.Option("--by", help="Who decided, in your bureau's words.")],
     why: Annotated[str, typer.Option("--why", help="Such as: other fingerprints.")],
     version: Annotated[
-        int, typer.Option(min=0, help="Of the record you looked at; that of now, if not given.")
-    ] = 0,
+        int, typer.Option(min=1, help="Of the record you looked at, as the hit or `get` shows it.")
+    ],
+    take_back: Annotated[
+        bool, flag("--take-back", "It may be the same person after all: show the hit again.")
+    ] = False,
     hub: HubOption = None,
     hub_identity: HubIdentityOption = None,
     identity: IdentityOption = None,
     timeout: TimeoutOption = 5.0,
     purpose: PurposeOption = "border_control",
-    case: CaseOption = "",
 ) -> None:
     named = ref_of(ref)
-    probes = person_options.probes_of(probe)
-    if named.database not in probes:
-        terminal.fail(f"Hits of {named.database} are not marked.", Exit.USAGE)
+    question = _question(probe, named.database)
     client = Client.of(hub, hub_identity, identity)
-    query = RecordQuery(ref=named, purpose=purpose_of(purpose), case_reference=case)
     said = Different(
         ref=named,
         version=version,
-        probe=probes[named.database],
+        probe=question,
         decided_by=decided_by,
         why=why,
-        purpose=query.purpose,
+        purpose=purpose_of(purpose),
+        taken_back=take_back,
     )
     said.decided.GetCurrentTime()
-
-    async def mark(channel: Any) -> None:
-        stub = SearchServiceStub(channel)
-        if not version:
-            request = GetRecordRequest(query=query.SerializeToString())
-            said.version = (await stub.GetRecord(request, timeout=timeout)).record.version
-        statement = said.SerializeToString()
-        signed = MarkDifferentRequest(
-            different=statement,
-            signature=sign(client.credentials, statement),
-            certificate=client.credentials.certificate,
-        )
-        await stub.MarkDifferent(signed, timeout=timeout)
-
-    client.run(mark)
+    statement = said.SerializeToString()
+    request = MarkDifferentRequest(
+        different=statement,
+        signature=sign(client.credentials, statement),
+        certificate=client.credentials.certificate,
+    )
+    client.run(lambda channel: SearchServiceStub(channel).MarkDifferent(request, timeout=timeout))
+    done = "marked as different: it is not shown again"
+    if take_back:
+        done = "no longer marked as different: it is shown again"
     terminal.out.print(
-        f"{terminal.plain(ref)} (version {said.version}) is marked as different: it is not shown"
-        " again for this question.",
-        soft_wrap=True,
+        f"{terminal.plain(ref)} (version {version}) is {done} for this question.", soft_wrap=True
     )
 
 
-different = command_of("people", person_options.MAKERS["persons"], _mark)
+def _question(probe: Probe, database: str) -> Probe:
+    """The question for notices, as it was put to the database of the hit."""
+    probes = person_options.probes_of(Probe(person=probe.notice.person)) | {"notices": probe}
+    if database not in probes:
+        terminal.fail(f"Hits of {database} are not marked.", Exit.USAGE)
+    if database != "notices" and (probe.notice.number or probe.notice.colours):
+        terminal.fail(f"{database} are not asked by --number or --colour.", Exit.USAGE)
+    return probes[database]
+
+
+# Notices are asked by all that others are asked by, and by more.
+different = command_of("notices", person_options.MAKERS["notices"], _mark)

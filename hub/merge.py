@@ -61,6 +61,7 @@ _CLASSES = {
 MAX_FAULTS = 32
 # No comparison of profiles has more loci.
 MAX_LOCI = 64
+_CHANCE = "expected_by_chance"
 # The most that a count of the contract holds.
 MOST = (1 << 64) - 1
 
@@ -144,6 +145,7 @@ def summarise(
 ) -> Summary:
     """The end of an answer."""
     found = sum(outcome.hits for outcome in outcomes)
+    chance = [_hits(each.expected_by_chance) for each in outcomes if each.HasField(_CHANCE)]
     return Summary(
         complete=complete(outcomes),
         # A node that broke off sent hits that its missing outcome does not count.
@@ -153,7 +155,7 @@ def summarise(
         ranking=ranking.positions(),
         elapsed=elapsed,
         faults=faults,
-        expected_by_chance=sum(_hits(outcome.expected_by_chance) for outcome in outcomes),
+        expected_by_chance=sum(chance) if chance else None,
         dna_expected=_by_loci(outcomes),
         different=min(sum(outcome.different for outcome in outcomes), MOST),
     )

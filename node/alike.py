@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
+    VERDICT_UNDECIDED,
     Fault,
     Finding,
     Hit,
@@ -61,7 +63,8 @@ class Alike:
         self, asked: Any, faults: Sequence[Fault], limit: int, about: bytes | None = None
     ) -> Answer:
         """`about`: what the question is known again by, where hits can be marked as different."""
-        searched, found, expected, by_loci = self._alike(asked)
+        alike = self._alike(asked)
+        found = alike.found
         hits: list[Hit] = []
         absent = hidden = 0
         for likeness in found:
@@ -76,18 +79,42 @@ class Alike:
                 hidden += 1
             else:
                 hits.append(made)
-        told = [*faults, *self._left_out()]
+        told = [*faults, *self._left_out(), *self._cut(alike)]
         shown = len(found) - absent - hidden
-        return Answer(hits, shown, told, searched, expected, by_loci, hidden)
+        return Answer(hits, shown, told, alike.searched, alike.expected, alike.by_loci, hidden)
 
     def check(self, probes: Sequence[Probe]) -> Checked:
         """A verdict for each probe, as `search.check` gives them; all are looked for at once.
 
         Raises Invalid for what this bureau does not serve, which is no fault of the probe.
         """
+        asked, findings = self._asked(probes)
+        places = range(len(probes))
+        verdicts: list[Verdict] = [
+            VERDICT_NO_HIT if position in asked else VERDICT_INVALID for position in places
+        ]
+        looked = dict(zip(asked, self._all(list(asked.values())), strict=True))
+        marked = 0
+        for position, likenesses in looked.items():
+            finding = findings.setdefault(position, Finding(probe=position))
+            finding.dna_expected.extend(likenesses.by_loci)
+            likely = likenesses.found[:MAX_FINDING_HITS]
+            hits, hidden = self._shown(asked[position], probes[position], likely)
+            marked += hidden
+            if hits:
+                verdicts[position] = VERDICT_HIT
+                finding.hits.extend(hits)
+            elif likenesses.cut:
+                verdicts[position] = VERDICT_UNDECIDED
+            finding.faults.extend(self._cut(likenesses))
+        told = [each for _, each in sorted(findings.items()) if _is_more(each)]
+        known = [each.expected for each in looked.values() if each.expected is not None]
+        return Checked(verdicts, told, math.fsum(known) if known else None, marked)
+
+    def _asked(self, probes: Sequence[Probe]) -> tuple[dict[int, Any], dict[int, Finding]]:
+        """By their positions, the questions that can be looked for, and the faults of all."""
         asked: dict[int, Any] = {}
         findings: dict[int, Finding] = {}
-        verdicts: list[Verdict] = [VERDICT_NO_HIT] * len(probes)
         field = self._database.field
         for position, probe in enumerate(probes):
             try:
@@ -100,25 +127,12 @@ class Alike:
             except Invalid as invalid:
                 if invalid.fault.reason == NOT_SERVED:
                     raise
-                verdicts[position] = VERDICT_INVALID
                 findings[position] = Finding(probe=position, faults=[invalid.fault])
                 continue
             asked[position] = question
             if faults:
                 findings[position] = Finding(probe=position, faults=faults)
-        expected, marked = 0.0, 0
-        for position, likenesses in zip(asked, self._all(list(asked.values())), strict=True):
-            expected += likenesses.expected
-            if likenesses.by_loci:
-                finding = findings.setdefault(position, Finding(probe=position))
-                finding.dna_expected.extend(likenesses.by_loci)
-            likely = likenesses.found[:MAX_FINDING_HITS]
-            hits, hidden = self._shown(asked[position], probes[position], likely)
-            marked += hidden
-            if hits:
-                verdicts[position] = VERDICT_HIT
-                findings.setdefault(position, Finding(probe=position)).hits.extend(hits)
-        return Checked(verdicts, [findings[at] for at in sorted(findings)], expected, marked)
+        return asked, findings
 
     def _shown(self, asked: Any, probe: Probe, likely: Sequence[Likeness]) -> tuple[list[Hit], int]:
         """Hits of one probe of a batch, and how many more were marked as different."""
@@ -155,6 +169,15 @@ class Alike:
         records = count_of(count, "record")
         detail = f"{records} of {self._bureau} cannot be read there and had no part in the search"
         return [Fault(field=f"records.{self._bureau}", reason="DAMAGED", detail=detail)]
+
+    def _cut(self, found: Likenesses) -> list[Fault]:
+        if not found.cut:
+            return []
+        detail = (
+            f"so many records of {self._bureau} have these words that not all were looked at:"
+            " ask with more words, or with a name"
+        )
+        return [Fault(field=f"text.{self._bureau}", reason="CUT_SHORT", detail=detail)]
 
     def _alike(self, asked: object) -> Likenesses:
         return self._of_gallery(
@@ -207,3 +230,8 @@ class Alike:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
+
+
+def _is_more(finding: Finding) -> bool:
+    """Than a plain no-hit."""
+    return bool(finding.hits or finding.faults or finding.dna_expected)

@@ -34,7 +34,7 @@ def to_search(
     except Invalid as invalid:
         return _invalid(bureau, invalid, started)
     outcome = _answered(bureau, answer.searched, answer.found, started)
-    outcome.expected_by_chance = answer.expected
+    _put_chance(outcome, answer.expected)
     outcome.dna_expected.extend(answer.by_loci)
     outcome.different = answer.different
     summary = Summary(
@@ -45,10 +45,10 @@ def to_search(
         ranking=range(len(answer.hits)),
         elapsed=outcome.elapsed,
         faults=answer.faults,
-        expected_by_chance=answer.expected,
         dna_expected=answer.by_loci,
         different=answer.different,
     )
+    _put_chance(summary, answer.expected)
     return SearchResponse(hits=answer.hits, outcomes=[outcome], summary=summary)
 
 
@@ -64,9 +64,15 @@ def to_check(
         return CheckResponse(verdicts=[VERDICT_UNDECIDED] * len(query.probes), outcomes=refused)
     hits = sum(len(finding.hits) for finding in checked.findings)
     outcome = _answered(bureau, len(view), hits, started)
-    outcome.expected_by_chance = checked.expected
+    _put_chance(outcome, checked.expected)
     outcome.different = checked.different
     return CheckResponse(verdicts=checked.verdicts, findings=checked.findings, outcomes=[outcome])
+
+
+def _put_chance(told: Outcome | Summary, expected: float | None) -> None:
+    """How many hits chance makes, if it is known."""
+    if expected is not None:
+        told.expected_by_chance = expected
 
 
 def _answered(bureau: str, searched: int, hits: int, started: float) -> Outcome:

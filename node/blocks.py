@@ -76,6 +76,28 @@ def blocks(path: Path, *, header: bool) -> Iterator[Block]:
         raise ImportFault(f"cannot be read: {error.strerror}") from error
 
 
+def json_lines(path: Path) -> Iterator[Block]:
+    """All of a file of JSON Lines, as `blocks`.
+
+    Raises ImportFault at once for a file that is one JSON array, as some lists are published: it
+    would be refused line by line.
+    """
+    if _is_array(path):
+        raise ImportFault(
+            "is one JSON array, and has to have one entity or row a line (JSON Lines):"
+            " jq -c '.[]' FILE > LINES.jsonl makes that of it"
+        )
+    return blocks(path, header=False)
+
+
+def _is_array(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(1024).removeprefix(_BOM).lstrip().startswith(b"[")
+    except OSError:
+        return False  # `blocks` says why it cannot be read
+
+
 def block_text(block: Block) -> str:
     """Raises ImportFault where it is not UTF-8."""
     data = block.read()

@@ -3,7 +3,8 @@
     D.different   digest of bureau, question and record -> version of the record, signed statement
 
 A mark holds for one version of a record and one question. Whoever asks otherwise of the person, or
-whose record has changed since, is shown the hit again.
+whose record has changed since, is shown the hit again. A mark that was taken back is not deleted:
+the statement that takes it back lies in its place, so that no hub can send the mark anew.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ def table(database: Database) -> str:
     return f"{database.name}.different"
 
 
-def mark(
+def keep(
     change: Change,
     database: Database,
     place: bytes,
     version: int,
     signed: MarkDifferentRequest,
 ) -> None:
-    """Keeps a signed statement at its place, of this version of the record."""
+    """Keeps a signed statement at its place, instead of an earlier one."""
     kept = MarkDifferentRequest()
     kept.CopyFrom(signed)
     kept.ClearField("forwarding")
@@ -48,15 +49,25 @@ def place_of(bureau: str, about: bytes, key: bytes) -> bytes:
     return digest.digest()
 
 
-def marked(snapshot: Snapshot, database: Database, place: bytes, version: int) -> Different | None:
-    """What the bureau said of this version of the record, without its question; None if nothing."""
+def last(snapshot: Snapshot, database: Database, place: bytes, version: int) -> Different | None:
+    """What the bureau said last of this version of the record; None if nothing."""
     value = snapshot.get(table(database), place)
     if value is None or _VERSION.unpack_from(value)[0] != version:
         return None
-    signed = MarkDifferentRequest.FromString(value[_VERSION.size :])
-    told = Different.FromString(signed.different)
+    return _said(value)
+
+
+def marked(snapshot: Snapshot, database: Database, place: bytes, version: int) -> Different | None:
+    """The mark that holds for this version of the record, without its question, if any."""
+    told = last(snapshot, database, place, version)
+    if told is None or told.taken_back:
+        return None
     told.ClearField("probe")
     return told
+
+
+def _said(value: bytes) -> Different:
+    return Different.FromString(MarkDifferentRequest.FromString(value[_VERSION.size :]).different)
 
 
 def purge(
@@ -73,9 +84,6 @@ def purge(
     # Read before any is deleted: deleting moves the cursor.
     some = list(islice(cursor.iternext(), PURGED_AT_ONCE)) if more else []
     for place, value in some:
-        said = Different.FromString(
-            MarkDifferentRequest.FromString(value[_VERSION.size :]).different
-        )
-        if _VERSION.unpack_from(value)[0] != version_of(said.ref.id):
+        if _VERSION.unpack_from(value)[0] != version_of(_said(value).ref.id):
             change.delete(table(database), place)
     return some[-1][0] if len(some) == PURGED_AT_ONCE else b""

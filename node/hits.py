@@ -33,14 +33,15 @@ class Asker(NamedTuple):
 class Answer(NamedTuple):
     """Best hits first; `found` counts those beyond the limit too, up to MAX_FOUND.
 
-    `searched` are records, or prints, of which as many as `expected` answer by chance alone.
+    `searched` are records, or prints, of which as many as `expected` answer by chance alone; None:
+    not known, or nothing of the kind.
     """
 
     hits: list[Hit]
     found: int
     faults: Sequence[Fault]
     searched: int
-    expected: float = 0.0
+    expected: float | None = None
     by_loci: Sequence[DnaExpected] = ()
     # Hits that the asker's bureau marked as different, and that are not shown.
     different: int = 0
@@ -51,9 +52,8 @@ class Checked(NamedTuple):
 
     verdicts: list[Verdict]
     findings: list[Finding]
-    # How many hits to expect by chance alone.
-    expected: float = 0.0
     # As of an Answer.
+    expected: float | None = None
     different: int = 0
 
 

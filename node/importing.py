@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TypeVar
 
-from node.blocks import Block, ImportFault, block_text, blocks
+from node.blocks import Block, ImportFault, block_text, blocks, json_lines
 from node.collection import no_collection
 from node.databases.shape import Database
 from node.records import Prepared, Written, put
@@ -134,10 +134,11 @@ def _prepared(
     database: Database, path: Path
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order."""
-    rows = blocks(path, header=not is_json(path))
     if is_json(path):
+        rows = json_lines(path)
         work = partial(prepare_json, database.name)
     else:
+        rows = blocks(path, header=True)
         work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
     for (good, bad), block in in_order(work, rows):
         yield good, bad, block.end

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 import grpc
 
@@ -20,6 +22,10 @@ from node.store import Change
 from node.v1.records_pb2 import Record
 from node.v1.search_pb2 import Different, MarkDifferentRequest
 
+# Seconds that the clock of whoever decides may be ahead: a decision of tomorrow could not be taken
+# back before.
+AHEAD: Final = 300
+
 
 class Marking:
     """Takes marks for one bureau's records. `authority`: the federation's certificate, in PEM."""
@@ -29,20 +35,21 @@ class Marking:
 
     def job(
         self, database: Database, asker: Asker, said: Different, request: MarkDifferentRequest
-    ) -> Callable[[Change], int]:
-        """What writes the mark, and gives the version that the record has then; 0: there is none,
-        or not for the asker. ServiceError if the mark cannot be taken.
+    ) -> Callable[[Change], None]:
+        """What writes the mark, or that it is taken back.
+
+        ServiceError, at once or when it is run, if what is said cannot be taken.
         """
         about = self._about(database, asker, said, request)
 
-        def work(change: Change) -> int:
+        def work(change: Change) -> None:
             found = View(change, database).get(said.ref.id)
             if found is None or not self._may_know(database, asker, found.record()):
-                return 0
-            if found.version == said.version:
-                place = different.place_of(asker.bureau, about, found.key)
-                different.mark(change, database, place, found.version, request)
-            return found.version
+                raise _not_found()
+            _check_version(said, found.version)
+            place = different.place_of(asker.bureau, about, found.key)
+            _check_last(said, different.last(change, database, place, found.version))
+            different.keep(change, database, place, found.version, request)
 
         return work
 
@@ -64,6 +71,8 @@ class Marking:
             check_texts(said, "decided_by", "why")
             if not (said.decided_by.strip() and said.HasField("decided")):
                 raise Invalid("decided_by", "MISSING", "who decided, and when, is needed")
+            if not 0 <= said.decided.seconds <= time.time() + AHEAD:
+                raise Invalid("decided", "DATE", "it is not a time up to now: set your clock")
             return database.about(getattr(said.probe, database.field))
         except Invalid as invalid:
             raise bad_query("PROBE_INVALID", str(invalid)) from invalid
@@ -75,12 +84,8 @@ class Marking:
         )
 
 
-def check_version(said: Different, version: int) -> None:
+def _check_version(said: Different, version: int) -> None:
     """ServiceError unless the record is still what was looked at."""
-    if not version:
-        raise ServiceError(
-            grpc.StatusCode.NOT_FOUND, "RECORD_NOT_FOUND", "there is no such record, or not for you"
-        )
     if version != said.version:
         raise ServiceError(
             grpc.StatusCode.FAILED_PRECONDITION,
@@ -88,6 +93,38 @@ def check_version(said: Different, version: int) -> None:
             f"the record is of version {version} now, and {said.version} was looked at: look at it"
             " again",
         )
+
+
+def _check_last(said: Different, last: Different | None) -> None:
+    """ServiceError unless it goes on from what the bureau said last, if anything.
+
+    The later decision holds, in whatever order they arrive: else a hub could send an old one again.
+    """
+    if last is None:
+        if said.taken_back:
+            raise ServiceError(
+                grpc.StatusCode.NOT_FOUND,
+                "NOT_MARKED",
+                "your bureau did not mark this record for this question: ask as it was asked then",
+            )
+        return
+    if said != last and _time_of(said) <= _time_of(last):
+        raise ServiceError(
+            grpc.StatusCode.FAILED_PRECONDITION,
+            "OVERTAKEN",
+            f"your bureau decided later on, at {last.decided.ToJsonString()}: look at it again, and"
+            " see whether your clock is right",
+        )
+
+
+def _time_of(said: Different) -> tuple[int, int]:
+    return said.decided.seconds, said.decided.nanos
+
+
+def _not_found() -> ServiceError:
+    return ServiceError(
+        grpc.StatusCode.NOT_FOUND, "RECORD_NOT_FOUND", "there is no such record, or not for you"
+    )
 
 
 def _not_signed(sentence: str) -> ServiceError:

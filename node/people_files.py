@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from node.blocks import ImportFault, block_text, blocks
+from node.blocks import ImportFault, block_text, json_lines
 from node.databases import DATABASES, notices
 from node.databases.shape import Database, Invalid
 from node.importing import (
@@ -88,7 +88,7 @@ def import_people(
 
 def _portions(path: Path) -> Iterator[Portion]:
     joining = _joining(path)
-    for block in blocks(path, header=False):
+    for block in json_lines(path):
         text = block_text(block).split("\n")
         lines = [(line, row) for line, row in enumerate(text, block.line) if row.strip()]
         ids = {id_ for _, row in lines for id_ in _ID.findall(row)} if joining else set()
@@ -98,7 +98,7 @@ def _portions(path: Path) -> Iterator[Portion]:
 def _joining(path: Path) -> dict[str, list[Entity]]:
     """The entities of a file that are about others, by the ids of these: wherever they stand."""
     found: dict[str, list[Entity]] = {}
-    for block in blocks(path, header=False):
+    for block in json_lines(path):
         for row in block_text(block).split("\n"):
             # Most lines are persons, and to read each twice would take twice as long.
             if not _JOINS.search(row):

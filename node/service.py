@@ -14,7 +14,7 @@ from node.bureau import Bureau
 from node.databases.shape import Busy, Database
 from node.gallery import Loading
 from node.hits import Asker, DeadlinePassed
-from node.marking import Marking, check_version
+from node.marking import Marking
 from node.records import View
 from node.rpc.contract import (
     bad_query,
@@ -146,7 +146,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         if said.ref.bureau != self._bureau.code:
             raise _not_found(f"this is {self._bureau.code}; ask {said.ref.bureau} or a hub")
         job = self._marking.job(database, asker, said, request)
-        check_version(said, await asyncio.wrap_future(self._bureau.store.submit(job)))
+        await asyncio.wrap_future(self._bureau.store.submit(job))
         return MarkDifferentResponse()
 
     def _asked(self, forwarding: Forwarding, database: str, purpose: int) -> tuple[Database, Asker]:

@@ -74,7 +74,11 @@ def validate(notice: Notice) -> None:
 
 
 def identity(notice: Notice) -> bytes:
-    """Its number, hashed: an id goes to every asker."""
+    """Its number, hashed to one form and length.
+
+    Who guesses the number can confirm it by the id. It is no secret from whom the id is for: the
+    label of each hit shows it (docs/decisions/0002).
+    """
     return hashlib.sha256(notice.number.encode()).hexdigest()[:32].encode()
 
 

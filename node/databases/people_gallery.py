@@ -63,7 +63,7 @@ class People:
         likenesses = [
             Likeness([each.key], Found(each, found.threshold)) for each in found.candidates
         ]
-        return Likenesses(found.searched, likenesses, found.expected)
+        return Likenesses(found.searched, likenesses, found.expected, cut=found.cut)
 
 
 def search_many(

@@ -67,10 +67,12 @@ class Likenesses(NamedTuple):
     # What it looked at: prints, profiles.
     searched: int
     found: list[Likeness]
-    # How many hits to expect in these by chance alone.
-    expected: float
+    # How many hits to expect in these by chance alone; None: not known.
+    expected: float | None
     # Of dna, the same by the number of loci compared.
     by_loci: Sequence[dna_pb2.DnaExpected] = ()
+    # Whether so many records fit that some were not looked at.
+    cut: bool = False
 
 
 class Gallery(Protocol):

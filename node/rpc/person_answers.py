@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,9 +18,12 @@ from node.v1.persons_pb2 import (
     PersonField,
     PersonMatch,
 )
-from node.v1.search_pb2 import Hit, Summary
+from node.v1.search_pb2 import Hit, Outcome, Summary
 
 DATABASES: Final = ("persons", "terrorism", "notices")
+_NOT_KNOWN: Final = (
+    "how many false hits chance makes is not known, as neither a name nor a number was asked."
+)
 
 
 def people_table(hits: Sequence[Hit]) -> Table:
@@ -36,7 +40,7 @@ def people_table(hits: Sequence[Hit]) -> Table:
     table.add_column("why", overflow="fold")
     table.add_column("by chance", justify="right")
     for place, hit in enumerate(hits, 1):
-        about = [plain(terminal.ref(hit)), plain(hit.label)]
+        about = [plain(terminal.ref(hit)), f"version {hit.version}", plain(hit.label)]
         about += filter(None, (terminal.handling(hit.handling.code), _different(hit)))
         table.add_row(
             str(place),
@@ -44,7 +48,7 @@ def people_table(hits: Sequence[Hit]) -> Table:
             _name(hit.person),
             f"{hit.person.log10_odds:+.1f}",
             "\n".join(plain(told(field)) for field in hit.person.fields),
-            f"{hit.person.expected_by_chance:.2g}",
+            _chance(hit.person) or "not known",
         )
     return table
 
@@ -77,25 +81,38 @@ def told(field: PersonField) -> str:
 
 def short(match: PersonMatch) -> str:
     """A hit in a list: the name that matched, and how surely."""
-    chance = f"{match.expected_by_chance:.2g}"
     named = " ".join(filter(None, (plain(match.name), f"odds {match.log10_odds:+.1f}")))
-    return f"{named}, by chance {chance}"
+    chance = _chance(match)
+    return f"{named}, by chance {chance}" if chance else named
+
+
+def _chance(match: PersonMatch) -> str:
+    """How many hits as good as this one chance makes; nothing if it is not known."""
+    known = match.HasField("expected_by_chance")
+    return f"{match.expected_by_chance:.2g}" if known else ""
 
 
 def tell_chance(summary: Summary) -> None:
-    """How many of the hits may be others."""
-    terminal.out.print(
-        f"{count_of(summary.searched, 'record')} searched; false hits to be expected by chance:"
-        f" {summary.expected_by_chance:.2g}.",
-        soft_wrap=True,
-    )
+    """How many of the hits may be others; nothing if nothing was searched."""
+    searched = f"{count_of(summary.searched, 'record')} searched;"
+    if summary.HasField("expected_by_chance"):
+        expected = f"{summary.expected_by_chance:.2g}"
+        told = f"{searched} false hits to be expected by chance: {expected}."
+        terminal.out.print(told, soft_wrap=True)
+    elif summary.searched:
+        terminal.out.print(f"{searched} {_NOT_KNOWN}", soft_wrap=True)
     _tell_hidden(summary.different, "see --show-different")
 
 
-def tell_list(expected: float, hidden: int) -> None:
+def tell_list(outcomes: Sequence[Outcome]) -> None:
     """How many of all hits of a list may be others, and how many are not shown."""
-    terminal.out.print(f"False hits to be expected by chance in the list: {expected:.2g}.")
-    _tell_hidden(hidden, "see search --show-different")
+    known = [each.expected_by_chance for each in outcomes if each.HasField("expected_by_chance")]
+    if known:
+        told = f"False hits to be expected by chance in the list: {math.fsum(known):.2g}."
+        terminal.out.print(told)
+    elif any(outcome.searched for outcome in outcomes):
+        terminal.out.print(f"Of the list {_NOT_KNOWN}", soft_wrap=True)
+    _tell_hidden(sum(outcome.different for outcome in outcomes), "see search --show-different")
 
 
 def _tell_hidden(hidden: int, see: str) -> None:

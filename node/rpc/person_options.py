@@ -20,7 +20,8 @@ ABOUT: Final = (
     "The name may be written in any script, and its parts in any order. A hit says which of the"
     " person's names matched, what each field adds to the odds that it is one person (as a decimal"
     " logarithm), and how many such hits chance alone makes among all persons that were searched."
-    " By a name alone many others are found, too: give a date of birth, if only a year."
+    " By a name alone many others are found, too, and of names in another script many are not, as"
+    " they prove too little: give a date of birth, if only a year, or a lower --threshold."
 )
 _AGE: Final = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _PANEL: Final = "Probe"
@@ -40,7 +41,13 @@ def asked(
     age: Annotated[
         str, _option("--age", metavar="YEARS[-YEARS]", help="Instead of --born, such as 40-50.")
     ] = "",
-    sex: Annotated[str, _option("--sex", help="male or female.")] = "",
+    sex: Annotated[
+        str,
+        _option(
+            "--sex",
+            help="male or female (m, f); x, as in a passport, is not stated, and weighs nothing.",
+        ),
+    ] = "",
     nationality: Annotated[str, _option("--nationality", help="Country, such as FRA.")] = "",
     place: Annotated[str, _option("--place", help="Of birth, or where the person lives.")] = "",
     document: Annotated[str, _option("--document", help="Number of a passport or another.")] = "",

@@ -18,7 +18,8 @@ from node.v1.fingerprints_pb2 import Sex
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
 
-# As lists and machine-readable zones have it (ICAO Doc 9303-3, section 4.1.1).
+# As lists and machine-readable zones have it (ICAO Doc 9303-3, section 4.1.1). X is "unspecified":
+# the same person may be male or female in other records, so it speaks for and against nobody.
 _SEXES: Final = {"m": Sex.SEX_MALE, "f": Sex.SEX_FEMALE} | dict.fromkeys(
     ("x", "<", "u", "unknown", "other"), Sex.SEX_UNSPECIFIED
 )
@@ -89,7 +90,12 @@ def span(option: str, text: str | None, pattern: re.Pattern[str], what: str) -> 
 def sex_value(name: str, text: str) -> Sex:
     """The sex that a word or a letter stands for. ProbeError if it stands for none."""
     known = _SEXES.get(text.strip().lower())
-    return enum_value(name, Sex, text) if known is None else known
+    if known is not None:
+        return known
+    try:
+        return enum_value(name, Sex, text)  # type: ignore[no-any-return]
+    except ProbeError:
+        raise ProbeError(f"{name}: {text!r} is none of male, female, x (not stated).") from None
 
 
 def probe(database: str, values: Mapping[str, object]) -> Probe:

@@ -45,7 +45,7 @@ _VERDICTS: Final = {"HIT": "bold red", "UNDECIDED": "yellow", "INVALID": "magent
 
 
 # Faults that are a bureau's, not the probe's.
-OF_BUREAUS: Final = ("DAMAGED", "NO_FREQUENCIES")
+OF_BUREAUS: Final = ("CUT_SHORT", "DAMAGED", "NO_FREQUENCIES")
 
 
 # What moves a cursor, sets a title or turns text round (C0, C1, bidirectional controls).

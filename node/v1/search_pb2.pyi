@@ -308,7 +308,7 @@ class GetRecordResponse(_message.Message):
     def __init__(self, record: _Optional[_Union[_records_pb2.Record, _Mapping]] = ...) -> None: ...
 
 class Different(_message.Message):
-    __slots__ = ("ref", "version", "probe", "decided_by", "decided", "why", "purpose")
+    __slots__ = ("ref", "version", "probe", "decided_by", "decided", "why", "purpose", "taken_back")
     REF_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PROBE_FIELD_NUMBER: _ClassVar[int]
@@ -316,6 +316,7 @@ class Different(_message.Message):
     DECIDED_FIELD_NUMBER: _ClassVar[int]
     WHY_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_BACK_FIELD_NUMBER: _ClassVar[int]
     ref: _records_pb2.RecordRef
     version: int
     probe: Probe
@@ -323,7 +324,8 @@ class Different(_message.Message):
     decided: _timestamp_pb2.Timestamp
     why: str
     purpose: _records_pb2.Purpose
-    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., decided_by: _Optional[str] = ..., decided: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., why: _Optional[str] = ..., purpose: _Optional[_Union[_records_pb2.Purpose, str]] = ...) -> None: ...
+    taken_back: bool
+    def __init__(self, ref: _Optional[_Union[_records_pb2.RecordRef, _Mapping]] = ..., version: _Optional[int] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., decided_by: _Optional[str] = ..., decided: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., why: _Optional[str] = ..., purpose: _Optional[_Union[_records_pb2.Purpose, str]] = ..., taken_back: _Optional[bool] = ...) -> None: ...
 
 class MarkDifferentRequest(_message.Message):
     __slots__ = ("different", "signature", "certificate", "forwarding")

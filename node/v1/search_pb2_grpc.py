@@ -111,7 +111,8 @@ class SearchServiceServicer:
 
     def MarkDifferent(self, request, context):
         """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
-        bureau again for the same question, until the record or the question changes.
+        bureau again for the same question, until the record or the question changes, or until the
+        bureau takes that back.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -49,7 +49,8 @@ class SearchServiceStub:
     """One record from its owner."""
     MarkDifferent: _grpc.UnaryUnaryMultiCallable[_search_pb2.MarkDifferentRequest, _search_pb2.MarkDifferentResponse]
     """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
-    bureau again for the same question, until the record or the question changes.
+    bureau again for the same question, until the record or the question changes, or until the
+    bureau takes that back.
     """
 
 @_typing.type_check_only
@@ -73,7 +74,8 @@ class SearchServiceAsyncStub(SearchServiceStub):
     """One record from its owner."""
     MarkDifferent: _aio.UnaryUnaryMultiCallable[_search_pb2.MarkDifferentRequest, _search_pb2.MarkDifferentResponse]  # type: ignore[assignment]
     """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
-    bureau again for the same question, until the record or the question changes.
+    bureau again for the same question, until the record or the question changes, or until the
+    bureau takes that back.
     """
 
 class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -130,7 +132,8 @@ class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_search_pb2.MarkDifferentResponse, _abc.Awaitable[_search_pb2.MarkDifferentResponse]]:
         """Notes with a record's owner that it is not whom a bureau asks for: it is not shown to that
-        bureau again for the same question, until the record or the question changes.
+        bureau again for the same question, until the record or the question changes, or until the
+        bureau takes that back.
         """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

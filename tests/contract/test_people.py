@@ -1,21 +1,25 @@
 """People at a node over mutual TLS: hits, records with limits, marks as different, lists."""
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
 from node.rpc.signing import sign
 from node.v1.notices_pb2 import NoticeProbe
-from node.v1.persons_pb2 import NAME_KIND_ALIAS, PersonProbe
+from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
+    VERDICT_UNDECIDED,
     Different,
     Hit,
     MarkDifferentRequest,
@@ -154,6 +158,42 @@ async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
     assert len((await search(fra, "persons")).hits) == 1
 
 
+async def test_a_mark_is_taken_back(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    back = different(hit, federation, taken_back=True, why="twins")
+    problem = await refused(stub.MarkDifferent(back, timeout=SECONDS))
+    assert (problem.code, problem.reason) == (grpc.StatusCode.NOT_FOUND, "NOT_MARKED")
+    mark = different(hit, federation)
+    await stub.MarkDifferent(mark, timeout=SECONDS)
+    assert not (await search(fra, "persons")).hits
+    # Another unit of the bureau, and a client that sends it twice.
+    back = different(hit, federation, "ncb://AUT", taken_back=True, why="twins")
+    for _ in range(2):
+        await (await fra.searching("ncb://AUT")).MarkDifferent(back, timeout=SECONDS)
+    answer = await search(fra, "persons")
+    assert (list(answer.hits), answer.summary.different) == ([hit], 0)
+    # A hub that kept the mark cannot make it hold again; an officer can.
+    problem = await refused(stub.MarkDifferent(mark, timeout=SECONDS))
+    assert (problem.code, problem.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "OVERTAKEN")
+    assert len((await search(fra, "persons")).hits) == 1
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+    assert not (await search(fra, "persons")).hits
+
+
+async def test_others_take_no_mark_back(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person()))
+    (hit,) = (await search(fra, "persons")).hits
+    stub = await fra.searching("ncb://AUT/border")
+    await stub.MarkDifferent(different(hit, federation), timeout=SECONDS)
+    others = different(hit, federation, "ncb://DEU", taken_back=True)
+    theirs = await fra.searching("ncb://DEU")
+    assert (await refused(theirs.MarkDifferent(others, timeout=SECONDS))).reason == "NOT_MARKED"
+    assert (await refused(stub.MarkDifferent(others, timeout=SECONDS))).reason == "NOT_SIGNED"
+    assert not (await search(fra, "persons")).hits
+
+
 async def test_a_mark_goes_with_its_record(
     fra: Node, federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +258,53 @@ async def test_a_mark_counts_in_a_list(fra: Node, federation: Federation) -> Non
     assert told.outcomes[0].different == 0
 
 
+async def test_by_words_alone_it_is_not_known_what_chance_makes(fra: Node) -> None:
+    robber = person()
+    robber.description = "Bank robbery"
+    fra.hold(Record(person=robber))
+
+    async def known(**asked: str) -> list[bool]:
+        probe = Probe(person=PersonProbe(text="robbery", born="1961", **asked))
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        (hit,) = answer.hits
+        told = (hit.person, *answer.outcomes, answer.summary)
+        return [each.HasField("expected_by_chance") for each in told]
+
+    assert await known() == [False] * 3
+    assert await known(name=NAME) == [True] * 3
+    listed = await check(fra, "persons", Probe(person=PersonProbe(text="robbery")))
+    assert not listed.outcomes[0].HasField("expected_by_chance")
+    listed = await check(fra, "persons", asked("persons"))
+    assert listed.outcomes[0].expected_by_chance > 0
+
+
+async def test_words_that_too_many_have_do_not_hide_the_rest(fra: Node) -> None:
+    def some(first: int, count: int) -> list[Record]:
+        people = (
+            Person(names=[PersonName(name=f"Jan {number}")], description="robbery")
+            for number in range(first, first + count)
+        )
+        return [Record(person=each) for each in people]
+
+    common = Probe(person=PersonProbe(text="robbery"))
+    # Not found by the first of them, nor known to be absent.
+    narrow = Probe(person=PersonProbe(text="robbery", born="1961", threshold=1))
+
+    async def faults(probe: Probe) -> list[str]:
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        return [f"{fault.field} {fault.reason}" for fault in answer.summary.faults]
+
+    fra.hold(*some(0, 10_000))
+    assert await faults(common) == []
+    assert (await check(fra, "persons", narrow)).verdicts == [VERDICT_NO_HIT]
+    fra.hold(*some(10_000, 1))
+    assert await faults(common) == ["text.FRA CUT_SHORT"]
+    assert await faults(Probe(person=PersonProbe(text="robbery", name="Jan 7"))) == []
+    told = await check(fra, "persons", common, narrow)
+    assert told.verdicts == [VERDICT_HIT, VERDICT_UNDECIDED]
+    assert [finding.faults[0].reason for finding in told.findings] == ["CUT_SHORT"] * 2
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -245,12 +332,15 @@ async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
     fra.hold(Record(person=person()))
     (hit,) = (await search(fra, "persons")).hits
     stub = await fra.searching("ncb://AUT/border")
+    later = Timestamp(seconds=int(time.time()) + 86_400)
     for request, reason in (
         (different(hit, federation, "ncb://DEU"), "NOT_SIGNED"),
         (different(hit, federation, version=7), "RECORD_CHANGED"),
         (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
         (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
         (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+        # A decision of tomorrow could not be taken back before.
+        (different(hit, federation, decided=later), "PROBE_INVALID"),
     ):
         assert (await refused(stub.MarkDifferent(request, timeout=SECONDS))).reason == reason
     assert len((await search(fra, "persons")).hits) == 1

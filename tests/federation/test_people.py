@@ -1,7 +1,7 @@
 """People in a federation of processes: names in other scripts, one question to all databases, a
 database that only some may know of, notices, and marks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ units = ["counter-terrorism"]
 allow = true
 """
 GUARD, ANALYST = "ncb://AUT/border", "ncb://AUT/counter-terrorism"
-PERSONS = """subject,name,alias,born,nationality,sex,charge
-P1,Дмитрий Соколовский,,1974-03-12,UKR,m,Forgery of documents
-P2,محمود العطار,,1981-11-05,EGY,m,
-P3,Anna Schmidt,Anna Maier,1980,DEU,f,Smuggling of cigarettes
+PERSONS = """subject,name,alias,born,nationality,sex,document,charge
+P1,Дмитрий Соколовский,,1974-03-12,UKR,m,,Forgery of documents
+P2,محمود العطار,,1981-11-05,EGY,m,X1234567,
+P3,Anna Schmidt,Anna Maier,1980,DEU,f,,Smuggling of cigarettes
 """
 SUSPECTS = """subject,name,born
 T1,Dmytro Sokolovskyi,1974
@@ -207,6 +207,19 @@ def test_lists_of_suspects_and_notices(processes: Processes, tmp_path: Path) -> 
     assert not (tmp_path / "kept.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    ("database", "option"), [("persons", "--issuer"), ("notices", "--type"), ("vehicles", "--type")]
+)
+def test_an_option_that_no_line_can_be_asked_by_is_refused_once(
+    processes: Processes, tmp_path: Path, database: str, option: str
+) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("Dmitri Sokolovsky\n")
+    ended = asked(processes, "check", database, file, option, "FRA")
+    assert (ended.code, ended.out) == (Exit.USAGE, "")
+    assert f"{database} cannot be asked by {option}." in " ".join(ended.err.split())
+
+
 @pytest.mark.parametrize("identity", [GUARD, ANALYST])
 @pytest.mark.parametrize(
     "words", [("search", "person", "--name", "Anna"), ("check", "person", "-")]
@@ -222,13 +235,40 @@ def test_a_mistyped_database_is_told_without_asking_anybody(
     assert "There is no database 'person'; did you mean persons?" in " ".join(ended.err.split())
 
 
-def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
-    words = ("--name", "Anna Maier", "--born", "1980")
-    search = ("search", "persons", *words)
+def test_by_words_alone_it_is_said_that_chance_is_not_known(processes: Processes) -> None:
+    words = ("--text", "cigarettes")
+    told = answer(asked(processes, "search", "persons", *words, "--json"))
+    assert len(told["hits"]) == 1
+    assert "expected_by_chance" not in told["summary"] | told["hits"][0]["person"]
+    for database in ("persons", "people"):
+        shown = " ".join(asked(processes, "search", database, *words).out.split())
+        assert "how many false hits chance makes is not known" in shown
+        assert "to be expected by chance" not in shown
+
+
+def test_of_what_cannot_be_asked_only_the_fault_is_shown(processes: Processes) -> None:
+    ended = asked(processes, "search", "persons", "--name", "Anna", "--born", "1980-02-31")
+    assert ended.code == Exit.USAGE
+    assert "Fault of the probe" in ended.out
+    assert "searched;" not in ended.out
+    assert "by chance" not in ended.out
+
+
+def marking(processes: Processes, search: Sequence[str]) -> list[str]:
+    """The words that name the one hit of a search: its reference and version, as a person is shown
+    them, too."""
     [hit] = answer(asked(processes, *search, "--json"))["hits"]
     ref = "/".join(hit["ref"][part] for part in ("bureau", "database", "id"))
+    assert f"version {hit['version']}" in asked(processes, *search).out
+    return [ref, "--version", hit["version"]]
+
+
+def test_a_mark_is_made_looked_at_again_and_taken_back(processes: Processes) -> None:
+    words = ("--name", "Anna Maier", "--born", "1980")
+    search = ("search", "persons", *words)
+    hit = marking(processes, search)
     said = ("--by", "A. Gruber", "--why", "other fingerprints")
-    ended = asked(processes, "different", ref, *words, *said)
+    ended = asked(processes, "different", *hit, *words, *said)
     assert ended.code == Exit.DONE, ended.err
     told = answer(asked(processes, *search, "--json"))
     assert not told["hits"]
@@ -239,10 +279,55 @@ def test_a_mark_is_made_and_looked_at_again(processes: Processes) -> None:
     assert answer(asked(processes, "search", "persons", *words, "--json", identity="ncb://ITA"))[
         "hits"
     ]
-    gone = asked(processes, "different", "FRA/persons/p.0", *words, *said)
-    assert gone.code == Exit.NOT_FOUND
-    other = asked(processes, "different", "FRA/vehicles/p.0", *words, *said)
-    assert other.code == Exit.USAGE
+    ended = asked(processes, "different", *hit, *words, *said, "--take-back")
+    assert (ended.code, "it is shown again" in ended.out) == (Exit.DONE, True), ended.err
+    assert marking(processes, search) == hit
+    again = asked(processes, "different", *hit, "--name", "Anna", *said, "--take-back")
+    assert (again.code, "did not mark this record" in again.err) == (Exit.NOT_FOUND, True)
+
+
+@pytest.mark.parametrize(
+    ("database", "words"),
+    [("persons", ("--document", "X 1234567")), ("notices", ("--number", "A-1/1-2026"))],
+)
+def test_a_hit_by_a_number_is_marked(
+    processes: Processes, database: str, words: tuple[str, ...]
+) -> None:
+    search = ("search", database, *words)
+    hit = marking(processes, search)
+    said = ("--by", "A. Gruber", "--why", "a forged passport")
+    assert asked(processes, "different", *hit, *words, *said).code == Exit.DONE
+    assert int(answer(asked(processes, *search, "--json"))["summary"]["different"]) == 1
+    assert asked(processes, "different", *hit, *words, *said, "--take-back").code == Exit.DONE
+    assert marking(processes, search) == hit
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("FRA/persons/p.0", "--version", "1"), Exit.NOT_FOUND, "no such record"),
+        (("FRA/vehicles/p.0", "--version", "1"), Exit.USAGE, "are not marked"),
+        (("FRA/persons/p.0", "--version", "1", "--colour", "red"), Exit.USAGE, "not asked by"),
+        # What has changed since would be marked unseen.
+        (("FRA/persons/p.0",), Exit.USAGE, "--version"),
+    ],
+)
+def test_what_cannot_be_marked(
+    processes: Processes, words: tuple[str, ...], code: Exit, told: str
+) -> None:
+    said = ("--name", "Anna Maier", "--by", "A. Gruber", "--why", "other fingerprints")
+    ended = asked(processes, "different", *words, *said)
+    assert (ended.code, told in " ".join(ended.err.split())) == (code, True), ended.err
+
+
+def test_a_sex_that_is_not_stated_weighs_nothing(processes: Processes) -> None:
+    words = ("search", "persons", "--name", "Anna Maier", "--born", "1980", "--json")
+    without, unstated, female = (
+        answer(asked(processes, *words, *sex))["hits"][0]["person"]
+        for sex in ((), ("--sex", "X"), ("--sex", "f"))
+    )
+    assert unstated == without
+    assert female["log10_odds"] > without["log10_odds"]
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,9 @@ def test_what_is_to_be_expected_by_chance_adds_up_and_nonsense_does_not() -> Non
     told = [0.25, math.nan, math.inf, -1.0, 0.5]
     outcomes = [Outcome(bureau="FRA", expected_by_chance=each) for each in told]
     assert summarise(outcomes, Ranking(1), [], timedelta()).expected_by_chance == 0.75
+    # Of people asked by words alone nobody knows it.
+    unknown = summarise([Outcome(bureau="FRA")], Ranking(1), [], timedelta())
+    assert not unknown.HasField("expected_by_chance")
 
 
 def test_what_chance_makes_of_profiles_adds_up_by_loci_compared() -> None:

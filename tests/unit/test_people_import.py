@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from node.blocks import ImportFault
 from node.databases import DATABASES
-from node.importing import Imported
+from node.importing import Imported, import_file
 from node.people_files import import_people
 from node.records import View, Written
 from node.store import Store
@@ -228,8 +229,20 @@ def test_notices(store: Store, tmp_path: Path) -> None:
     assert "FollowTheMoney has no notices" in reasons(entities)[0]
 
 
+@pytest.mark.parametrize("text", ["[{0}]", "\ufeff \n[\n  {0}\n]\n"])
+@pytest.mark.parametrize("database", ["persons", "travel_documents"])
+def test_one_array_is_no_list_of_lines(
+    store: Store, tmp_path: Path, database: str, text: str
+) -> None:
+    file = write(tmp_path / "list.json", text.format(json.dumps(PETROV)))
+    read = import_people if database == "persons" else import_file
+    with pytest.raises(ImportFault, match=r"one JSON array.*jq -c"):
+        read(store, DATABASES[database], file)
+    assert not (tmp_path / "list.json.rejected.csv").exists()
+
+
 @pytest.mark.parametrize(
-    "row", ["[" * 100_000, '{"id": "a", "schema": "Person"}', '{"schema": "X"}']
+    "row", ['{"a": ' + "[" * 100_000, '{"id": "a", "schema": "Person"}', '{"schema": "X"}']
 )
 def test_lines_that_are_no_entity(store: Store, tmp_path: Path, row: str) -> None:
     imported, contents = taken(store, write(tmp_path / "bad.json", row))

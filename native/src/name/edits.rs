@@ -67,14 +67,24 @@ const fn replaced() -> [[u8; 40]; 40] {
     table
 }
 
-/// What a sound costs that one has and the other has not.
-fn left_out(sound: u8) -> u16 {
-    match sound {
-        b'h' => 10,
-        b'i' => 11,
-        _ if is_vowel(sound) => 13,
-        _ => WHOLE,
+/// The least of `LEFT_OUT`.
+const CHEAPEST_LEFT_OUT: u16 = 10;
+
+/// What a sound costs that one has and the other has not, by its place.
+static LEFT_OUT: [u8; 40] = left_out();
+
+const fn left_out() -> [u8; 40] {
+    let mut costs = [WHOLE as u8; 40];
+    let mut sound = b'a';
+    while sound <= b'z' {
+        if is_vowel(sound) {
+            costs[place(sound)] = 13;
+        }
+        sound += 1;
     }
+    costs[place(b'h')] = CHEAPEST_LEFT_OUT as u8;
+    costs[place(b'i')] = 11;
+    costs
 }
 
 /// The cost of the cheapest edits that make one sound of the other (weighted optimal string
@@ -83,27 +93,42 @@ fn left_out(sound: u8) -> u16 {
 pub fn distance(one: &[u8], other: &[u8], most: u16) -> Option<u16> {
     let one = &one[..one.len().min(MOST_SOUNDS)];
     let other = &other[..other.len().min(MOST_SOUNDS)];
+    if one.len().abs_diff(other.len()) > usize::from(most / CHEAPEST_LEFT_OUT) {
+        return None;
+    }
+    let width = other.len();
+    // What the inner loop needs of each letter of the other.
+    let mut places = [0u8; MOST_SOUNDS];
+    let mut added = [0u16; MOST_SOUNDS];
     let mut rows = [[0u16; MOST_SOUNDS + 1]; 3];
     let [before, last, row] = &mut rows;
     // Names of the rows change places, not the rows.
     let (mut before, mut last, mut row) = (before, last, row);
     for (at, &sound) in other.iter().enumerate() {
-        last[at + 1] = last[at] + left_out(sound);
+        places[at] = place(sound) as u8;
+        added[at] = u16::from(LEFT_OUT[place(sound)]);
+        last[at + 1] = last[at] + added[at];
     }
+    let (places, added) = (&places[..width], &added[..width]);
     let mut least_before = 0;
     for (line, &ours) in one.iter().enumerate() {
-        let dropped = left_out(ours);
+        let dropped = u16::from(LEFT_OUT[place(ours)]);
         let costs = &REPLACED[place(ours)];
-        row[0] = last[0] + dropped;
-        let mut least = row[0];
-        for (at, &theirs) in other.iter().enumerate() {
-            let mut best = last[at] + u16::from(costs[place(theirs)]);
-            best = best.min(last[at + 1] + dropped);
-            best = best.min(row[at] + left_out(theirs));
-            if line > 0 && at > 0 && ours == other[at - 1] && theirs == one[line - 1] {
+        let mut left = last[0] + dropped;
+        row[0] = left;
+        let mut least = left;
+        let cells = row[1..]
+            .iter_mut()
+            .zip(last.windows(2))
+            .zip(places.iter().zip(added));
+        for (at, ((cell, above), (&theirs, &added))) in cells.enumerate() {
+            let mut best = above[0] + u16::from(costs[usize::from(theirs)]);
+            best = best.min(above[1] + dropped).min(left + added);
+            if line > 0 && at > 0 && ours == other[at - 1] && other[at] == one[line - 1] {
                 best = best.min(before[at - 1] + SWAPPED);
             }
-            row[at + 1] = best;
+            *cell = best;
+            left = best;
             least = least.min(best);
         }
         // All that comes is built on this row or, by a swap, on the one before.
@@ -113,7 +138,7 @@ pub fn distance(one: &[u8], other: &[u8], most: u16) -> Option<u16> {
         least_before = least;
         (before, last, row) = (last, row, before);
     }
-    let cost = last[other.len()];
+    let cost = last[width];
     (cost <= most).then_some(cost)
 }
 

@@ -107,7 +107,7 @@ fn next(rest: &[u8]) -> (usize, &[u8]) {
 }
 
 /// Of the letters of `sound`.
-pub fn is_vowel(sound: u8) -> bool {
+pub const fn is_vowel(sound: u8) -> bool {
     matches!(sound, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 

@@ -117,14 +117,26 @@ fn hashed(text: &str) -> u64 {
 
 /// Where a sound stands among all: below 40.
 pub(super) const fn place(sound: u8) -> usize {
-    match sound {
-        b'a'..=b'z' => (sound - b'a') as usize,
-        b'S' => 26,
-        b'C' => 27,
-        b'Z' => 28,
-        b'0'..=b'9' => 30 + (sound - b'0') as usize,
-        _ => 29,
+    PLACES[sound as usize] as usize
+}
+
+static PLACES: [u8; 256] = places();
+
+const fn places() -> [u8; 256] {
+    let mut places = [29; 256];
+    let mut sound = 0;
+    while sound < 256 {
+        places[sound] = match sound as u8 {
+            letter @ b'a'..=b'z' => letter - b'a',
+            b'S' => 26,
+            b'C' => 27,
+            b'Z' => 28,
+            digit @ b'0'..=b'9' => 30 + digit - b'0',
+            _ => 29,
+        };
+        sound += 1;
     }
+    places
 }
 
 /// By its ending; of a name that is all ending it is none.

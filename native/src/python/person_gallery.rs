@@ -9,7 +9,7 @@ use pyo3::types::PyBytes;
 
 use super::dna_gallery::until;
 use crate::name::birth::Born;
-use crate::name::chance;
+use crate::name::chance::{self, Chance};
 use crate::name::gallery::{Answer, Ask, Entry, Gallery};
 use crate::name::lexicon::Lexicon;
 use crate::name::name::Name;
@@ -129,6 +129,7 @@ impl PersonGallery {
             Ok(PersonSearch {
                 answer,
                 threshold: ask.threshold,
+                chance: Chance::of(&probe),
             })
         })
     }
@@ -186,6 +187,15 @@ fn broken() -> PyErr {
 pub struct PersonSearch {
     answer: Answer,
     threshold: f32,
+    /// None if it is not known what chance makes.
+    chance: Option<Chance>,
+}
+
+impl PersonSearch {
+    fn by_chance(&self, log10: f32) -> Option<f64> {
+        self.chance
+            .map(|chance| chance.expected(self.answer.searched, log10))
+    }
 }
 
 #[pymethods]
@@ -202,10 +212,17 @@ impl PersonSearch {
         self.threshold
     }
 
-    /// How many of those searched reach the threshold by chance.
+    /// Whether more records have the words that were asked than are looked at: some were not.
     #[getter]
-    fn expected(&self) -> f64 {
-        chance::expected(self.answer.searched, self.threshold)
+    fn cut(&self) -> bool {
+        self.answer.cut
+    }
+
+    /// How many of those searched reach the threshold by chance; None if it is not known, as neither
+    /// a name nor a document was asked.
+    #[getter]
+    fn expected(&self) -> Option<f64> {
+        self.by_chance(self.threshold)
     }
 
     /// The likeliest first.
@@ -219,7 +236,7 @@ impl PersonSearch {
                 key: PyBytes::new(py, &candidate.key).unbind(),
                 name_place: candidate.weighed.name.map_or(0, |(place, _)| place),
                 log10_odds: candidate.weighed.log10,
-                expected: chance::expected(self.answer.searched, candidate.weighed.log10),
+                expected: self.by_chance(candidate.weighed.log10),
                 fields: candidate.weighed.contributions().map(told_of).collect(),
             });
         candidates.collect()
@@ -235,8 +252,8 @@ pub struct PersonCandidate {
     name_place: usize,
     /// Decimal logarithm of how much likelier all this is of one person than of two.
     log10_odds: f32,
-    /// How many of those searched reach these odds by chance.
-    expected: f64,
+    /// How many of those searched reach these odds by chance; None: as of the search.
+    expected: Option<f64>,
     /// Of each field that was asked: its name, how it agrees, and what it adds.
     fields: Vec<(&'static str, &'static str, f32)>,
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use super::Entry;
-use super::index::{AskedWord, Index};
+use super::index::{AskedWord, Index, Sought};
 use super::texts::Texts;
 use super::words;
 use crate::folding::fold;
@@ -16,8 +16,9 @@ const BY_NAME: usize = 120;
 /// The most who are weighed because they were born that very day. More are none of a day, but of a
 /// form: the first of January.
 const BY_DAY: usize = 400;
-/// The most who are weighed for what is written of them, if no name is asked.
-const BY_TEXT: usize = 10_000;
+/// The most who are weighed for what is written of them, if no name is asked: in tests so few that
+/// there are more.
+const BY_TEXT: usize = if cfg!(test) { 8 } else { 10_000 };
 /// Records that may be gone before the lists are made anew: in tests so few that it happens.
 const FEW: usize = if cfg!(test) { 8 } else { 1_000 };
 
@@ -26,7 +27,6 @@ const SAME_YEAR: f32 = 2.5;
 const SAME_DAY: f32 = 2.5;
 const SAME_COUNTRY: f32 = 1.0;
 const OTHER_SEX: f32 = -1.0;
-const MOST_EXTRA: f32 = SAME_YEAR + SAME_DAY + SAME_COUNTRY;
 
 /// A record.
 pub(super) struct Held {
@@ -40,6 +40,14 @@ pub(super) struct Asked<'a> {
     pub(super) words: Vec<AskedWord>,
     /// Of what is written of a person; empty if nothing is asked.
     pub(super) text: &'a str,
+}
+
+/// Who is worth weighing.
+pub(super) struct Worth {
+    /// In their order.
+    pub(super) places: Vec<u32>,
+    /// Whether more have the words that were asked.
+    pub(super) cut: bool,
 }
 
 #[derive(Default)]
@@ -130,7 +138,7 @@ impl Group {
     }
 
     /// Those who are worth weighing, in the order of their places. None if the deadline passed.
-    pub(super) fn candidates(&self, asked: &Asked<'_>, deadline: Instant) -> Option<Vec<u32>> {
+    pub(super) fn candidates(&self, asked: &Asked<'_>, deadline: Instant) -> Option<Worth> {
         let with_text = (!asked.text.is_empty()).then(|| self.texts.with(asked.text));
         let named: Option<HashSet<u32>> =
             with_text.as_ref().map(|all| all.iter().copied().collect());
@@ -142,14 +150,18 @@ impl Group {
                 .then_some(held)
         };
         let mut found: Vec<u32> = Vec::new();
+        let mut cut = false;
         if asked.probe.name.is_some() {
-            let extra = |place| sought(place).map(|held| extra(asked.probe, &held.person));
-            let best = self
-                .names
-                .best(&asked.words, BY_NAME, &extra, MOST_EXTRA, deadline)?;
+            let whom = Sought {
+                among: named.as_ref(),
+                extra: &|place| Some(extra(asked.probe, &self.at(place)?.person)),
+                most_extra: most_extra(asked.probe),
+            };
+            let best = self.names.best(&asked.words, BY_NAME, &whom, deadline)?;
             found.extend(best.iter().map(|&(place, _)| place));
         } else if let Some(people) = &with_text {
             found.extend(people.iter().take(BY_TEXT));
+            cut = people.len() > BY_TEXT;
         }
         if let Some(day) = asked.probe.born.and_then(day) {
             let same = self.days.get(&day).filter(|people| people.len() <= BY_DAY);
@@ -161,7 +173,7 @@ impl Group {
         found.retain(|&place| sought(place).is_some());
         found.sort_unstable();
         found.dedup();
-        Some(found)
+        Some(Worth { places: found, cut })
     }
 }
 
@@ -185,6 +197,13 @@ fn extra(probe: &Probe, person: &Person) -> f32 {
         extra += OTHER_SEX;
     }
     extra
+}
+
+/// The most that can speak for anybody beside the name.
+fn most_extra(probe: &Probe) -> f32 {
+    let born = probe.born.map_or(0.0, |_| SAME_YEAR + SAME_DAY);
+    let country = probe.nationality.map_or(0.0, |_| SAME_COUNTRY);
+    born + country
 }
 
 fn near(one: Born, other: Born) -> f32 {

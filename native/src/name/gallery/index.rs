@@ -1,8 +1,11 @@
 //! Names by the words they are made of: which names share the most that is rare with a question.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
-use super::vocabulary::{Counts, Vocabulary, WordId};
+use super::tally::{NameId, Posting, Shared, Tally};
+use super::vocabulary::{Counts, KEPT, Vocabulary, WordId};
+use crate::name::sound::sound;
 
 /// A word of a question.
 pub(super) struct AskedWord {
@@ -16,8 +19,15 @@ pub(super) struct AskedWord {
     pub(super) further: bool,
 }
 
-/// Number of a name.
-pub(super) type NameId = u32;
+/// Who is looked for, beside the name.
+pub(super) struct Sought<'a> {
+    /// Of these persons; None of all.
+    pub(super) among: Option<&'a HashSet<u32>>,
+    /// What else speaks for a person; None of one who is gone.
+    pub(super) extra: &'a dyn Fn(u32) -> Option<f32>,
+    /// The most that it can be.
+    pub(super) most_extra: f32,
+}
 
 struct NameAt {
     person: u32,
@@ -26,7 +36,6 @@ struct NameAt {
 
 /// What a name that is longer than the question loses for each word, in weights.
 const LONGER: f32 = 0.15;
-const NONE: u8 = u8::MAX;
 
 /// The index of the names of one group.
 #[derive(Default)]
@@ -95,123 +104,135 @@ impl Index {
     }
 
     /// Persons by what their best name shares with the question: `most` of them, the best first.
-    ///
-    /// `extra` is what else speaks for a person, at most `most_extra`; None of one who is not
-    /// looked for. None if the deadline passed.
+    /// None if the deadline passed.
     pub(super) fn best(
         &self,
         asked: &[AskedWord],
         most: usize,
-        extra: &dyn Fn(u32) -> Option<f32>,
-        most_extra: f32,
+        sought: &Sought<'_>,
         deadline: Instant,
     ) -> Option<Vec<(u32, f32)>> {
-        let mut tally = Tally::new(self.names.len());
-        let mut counts = Counts::default();
-        for (at, word) in asked.iter().enumerate() {
-            for (id, alike) in self.spellings(word, &mut counts) {
-                tally.add(
-                    at as u8,
-                    &self.postings[id as usize],
-                    word.weight * alike * alike,
-                );
+        let words = asked.iter().filter(|word| !word.further).count();
+        let mut tally = Tally::new(self.asked_for(asked), self.names.len());
+        let mut shared: Vec<Shared> = Vec::new();
+        let (mut bar, mut room) = (f32::NEG_INFINITY, 8 * most);
+        while let Some(more) = tally.next(bar) {
+            shared.extend(more.filter(|each| {
+                sought
+                    .among
+                    .is_none_or(|among| among.contains(&self.person(each)))
+            }));
+            if shared.len() > room {
+                bar = self.bar(&mut shared, words, most) - sought.most_extra;
+                shared.retain(|each| each.worth() >= bar);
+                room = 2 * shared.len().max(4 * most);
             }
             if Instant::now() > deadline {
                 return None;
             }
         }
-        let words = asked.iter().filter(|word| !word.further).count();
-        Some(self.ranked(tally, words, most, extra, most_extra))
+        Some(self.ranked(shared, words, most, sought))
+    }
+
+    /// The names that have the words of a question, or what is spelled alike.
+    fn asked_for(&self, asked: &[AskedWord]) -> Vec<Posting<'_>> {
+        let mut counts = Counts::default();
+        let mut postings = Vec::new();
+        for (at, word) in asked.iter().enumerate() {
+            let spellings = self.spellings(word, &mut counts).into_iter();
+            postings.extend(spellings.map(|(id, alike)| {
+                let worth = word.weight * alike * alike;
+                Posting::new(at, worth, &self.postings[id as usize])
+            }));
+        }
+        postings
     }
 
     /// Words that a word of the question may be, each once, the likest first.
     fn spellings(&self, asked: &AskedWord, counts: &mut Counts) -> Vec<(WordId, f32)> {
         let mut found: Vec<(WordId, f32)> = Vec::new();
+        let mut heard: Vec<Box<str>> = Vec::new();
         for (form, likely) in &asked.forms {
             if asked.exact || form.starts_with('~') {
                 found.extend(self.vocabulary.find(form).map(|id| (id, *likely)));
-            } else {
-                let alike = self.vocabulary.alike(form, counts);
+                continue;
+            }
+            let sound = sound(form);
+            // What is alike to a form that sounds the same was found by that, and is likelier.
+            if !heard.contains(&sound) {
+                let alike = self.vocabulary.alike(form, &sound, counts);
                 found.extend(alike.into_iter().map(|(id, alike)| (id, alike * likely)));
+                heard.push(sound);
             }
         }
         // Of a word that several forms found, the likest, which comes first.
         found.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
         found.dedup_by_key(|&mut (id, _)| id);
         found.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        found.truncate(KEPT);
         found
     }
 
     fn ranked(
         &self,
-        tally: Tally,
+        mut shared: Vec<Shared>,
         words: usize,
         most: usize,
-        extra: &dyn Fn(u32) -> Option<f32>,
-        most_extra: f32,
+        sought: &Sought<'_>,
     ) -> Vec<(u32, f32)> {
-        let mut scored: Vec<(f32, NameId)> = tally
-            .touched
+        let bar = self.bar(&mut shared, words, most) - sought.most_extra;
+        let named = shared
             .iter()
-            .map(|&name| {
-                let longer = usize::from(self.names[name as usize].words).saturating_sub(words);
-                (tally.scores[name as usize] - LONGER * longer as f32, name)
-            })
+            .filter(|each| each.worth() >= bar)
+            .map(|each| self.scored(each, words));
+        let mut people: Vec<(u32, f32)> = named
+            .filter(|&(_, score)| score >= bar)
+            .filter_map(|(person, score)| Some((person, score + (sought.extra)(person)?)))
             .collect();
-        let order = |one: &(f32, NameId), other: &(f32, NameId)| {
-            other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
-        };
-        if scored.len() > most {
-            scored.select_nth_unstable_by(most, order);
-            // Who is not among the best by name may be with all else that can speak for him.
-            let bar = scored[most].0 - most_extra;
-            scored.retain(|&(score, _)| score >= bar);
-        }
-        let mut people: Vec<(u32, f32)> = scored
-            .iter()
-            .filter_map(|&(score, name)| {
-                let person = self.names[name as usize].person;
-                Some((person, score + extra(person)?))
-            })
-            .collect();
-        people.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
-        people.dedup_by_key(|&mut (person, _)| person);
+        best_of_each(&mut people);
         people.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         people.truncate(most);
         people
     }
-}
 
-/// What names share with a question so far.
-struct Tally {
-    scores: Vec<f32>,
-    /// The word of the question that was counted last: each counts once, its likest spelling first.
-    last: Vec<u8>,
-    touched: Vec<NameId>,
-}
-
-impl Tally {
-    fn new(names: usize) -> Self {
-        Self {
-            scores: vec![0.0; names],
-            last: vec![NONE; names],
-            touched: Vec::new(),
+    /// What the last of the `most` best persons has by name alone; of most names it is not even
+    /// looked up whose they are, or how long.
+    fn bar(&self, shared: &mut [Shared], words: usize, most: usize) -> f32 {
+        let mut looked_at = most;
+        loop {
+            // A name may lose for being longer, and several may be one person's.
+            looked_at *= 2;
+            if looked_at >= shared.len() {
+                return f32::NEG_INFINITY;
+            }
+            let (best, _, _) =
+                shared.select_nth_unstable_by(looked_at, |one, other| other.cmp(one));
+            let mut people: Vec<(u32, f32)> =
+                best.iter().map(|each| self.scored(each, words)).collect();
+            best_of_each(&mut people);
+            if people.len() >= most {
+                let order = |one: &(u32, f32), other: &(u32, f32)| other.1.total_cmp(&one.1);
+                return people.select_nth_unstable_by(most - 1, order).1.1;
+            }
         }
     }
 
-    fn add(&mut self, word: u8, names: &[NameId], worth: f32) {
-        for &name in names {
-            let last = &mut self.last[name as usize];
-            if *last == word {
-                continue;
-            }
-            if *last == NONE {
-                self.touched.push(name);
-            }
-            *last = word;
-            self.scores[name as usize] += worth;
-        }
+    fn person(&self, shared: &Shared) -> u32 {
+        self.names[shared.name() as usize].person
     }
+
+    /// Whose name it is, and what it shares less what it loses for being longer than the question.
+    fn scored(&self, shared: &Shared, words: usize) -> (u32, f32) {
+        let name = &self.names[shared.name() as usize];
+        let longer = usize::from(name.words).saturating_sub(words);
+        (name.person, shared.worth() - LONGER * longer as f32)
+    }
+}
+
+/// Keeps of each person the best score.
+fn best_of_each(people: &mut Vec<(u32, f32)>) {
+    people.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
+    people.dedup_by_key(|&mut (person, _)| person);
 }
 
 #[cfg(test)]
@@ -245,8 +266,13 @@ mod tests {
 
     fn found(index: &Index, words: &[(&str, f32)]) -> Vec<u32> {
         let later = Instant::now() + Duration::from_secs(60);
+        let sought = Sought {
+            among: None,
+            extra: &|_| Some(0.0),
+            most_extra: 0.0,
+        };
         let best = index
-            .best(&asked(words), 10, &|_| Some(0.0), 0.0, later)
+            .best(&asked(words), 10, &sought, later)
             .expect("in time");
         best.into_iter().map(|(person, _)| person).collect()
     }
@@ -273,8 +299,12 @@ mod tests {
         let names: Vec<&[&str]> = vec![&["li", "wei"]; 50];
         let index = index(&names);
         let later = Instant::now() + Duration::from_secs(60);
-        let born = |person| Some(if person == 37 { 4.0 } else { 0.0 });
-        let best = index.best(&asked(&[("li", 2.0), ("wei", 2.0)]), 5, &born, 4.0, later);
+        let sought = Sought {
+            among: None,
+            extra: &|person| Some(if person == 37 { 4.0 } else { 0.0 }),
+            most_extra: 4.0,
+        };
+        let best = index.best(&asked(&[("li", 2.0), ("wei", 2.0)]), 5, &sought, later);
         assert_eq!(best.expect("in time")[0].0, 37);
     }
 }

@@ -4,6 +4,7 @@
 mod group;
 mod index;
 mod search;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod texts;

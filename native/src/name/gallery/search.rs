@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::group::{Asked, Group};
+use super::group::{Asked, Group, Worth};
 use super::{Gallery, GalleryError, words};
 use crate::name::person::Probe;
 use crate::name::weigh::{Weighed, weigh};
@@ -40,6 +40,8 @@ pub struct Candidate {
 pub struct Answer {
     /// Records that were searched.
     pub searched: usize,
+    /// Whether more of them have the words that were asked than are weighed: some were not.
+    pub cut: bool,
     /// The likeliest first.
     pub candidates: Vec<Candidate>,
 }
@@ -54,7 +56,7 @@ impl Gallery {
                 continue;
             };
             answer.searched += group.len();
-            weighed(group, ask, &mut answer.candidates)?;
+            answer.cut |= weighed(group, ask, &mut answer.candidates)?;
         }
         answer.candidates.sort_by(|one, other| {
             let odds = other.weighed.log10.total_cmp(&one.weighed.log10);
@@ -65,7 +67,8 @@ impl Gallery {
     }
 }
 
-fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<(), GalleryError> {
+/// Adds those of a group who reach the threshold; whether more have the words than were weighed.
+fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<bool, GalleryError> {
     let name = ask.probe.name.as_ref();
     let asked = Asked {
         probe: ask.probe,
@@ -74,7 +77,7 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<()
         }),
         text: ask.text,
     };
-    let places = group
+    let Worth { places, cut } = group
         .candidates(&asked, ask.deadline)
         .ok_or(GalleryError::Deadline)?;
     for (count, place) in places.into_iter().enumerate() {
@@ -92,5 +95,5 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<()
             });
         }
     }
-    Ok(())
+    Ok(cut)
 }

@@ -172,6 +172,27 @@ fn documents_and_texts_find_without_a_name() {
 }
 
 #[test]
+fn it_is_told_if_more_have_the_words_than_are_weighed() {
+    let mut gallery = Gallery::default();
+    let people = |range: std::ops::Range<u32>| {
+        range.map(|number| {
+            let mut told = entry(&format!("{number:02}"), &["Jan Novak"], "1990");
+            told.text = "robbery".into();
+            told
+        })
+    };
+    gallery.put(people(0..8).collect());
+    let answer = asked(&gallery, &Probe::default(), "robbery", &[0]);
+    assert_eq!((answer.candidates.len(), answer.cut), (8, false));
+    gallery.put(people(8..9).collect());
+    let answer = asked(&gallery, &Probe::default(), "robbery", &[0]);
+    assert_eq!((answer.candidates.len(), answer.cut), (8, true));
+    assert!(!asked(&gallery, &Probe::default(), "arson", &[0]).cut);
+    // Whom a name finds is looked for among all who have the words.
+    assert!(!asked(&gallery, &probe("Jan Novak"), "robbery", &[0]).cut);
+}
+
+#[test]
 fn a_deadline_that_has_passed_ends_a_search() {
     let ask = Ask {
         probe: &probe("Sergei Lavrov"),

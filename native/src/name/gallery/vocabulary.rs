@@ -12,9 +12,9 @@ const SYMBOLS: usize = 41;
 const COMPARED: usize = 96;
 /// The most words of one key that are compared: short ones have thousands.
 const SAME_KEY: usize = 64;
-/// Words that are kept, and how alike they must be. With 0.5 and not 0.6, one in four of those whom
+/// Words that are kept for a word of a question, and how alike they must be. With 0.5 and not 0.6, one in four of those whom
 /// heavy mistakes of typing hid is found (`bench.names`' `typing_recall_10`).
-const KEPT: usize = 24;
+pub(super) const KEPT: usize = 24;
 const LEAST: f32 = 0.5;
 /// What another spelling of the same sound loses.
 const SPELLED_OTHERWISE: f32 = 0.02;
@@ -75,28 +75,43 @@ impl Vocabulary {
         self.known.get(latin).copied()
     }
 
-    /// Words that are spelled alike, and how much (0 to 1), the likest first.
-    pub(super) fn alike(&self, latin: &str, counts: &mut Counts) -> Vec<(WordId, f32)> {
-        let asked = sound(latin);
-        let mut found: Vec<(WordId, f32)> = self
-            .near(&asked, counts)
-            .into_iter()
-            .filter_map(|id| {
-                let word = &self.words[id as usize];
-                let same = if *word.latin == *latin {
-                    0.0
-                } else {
-                    SPELLED_OTHERWISE
-                };
-                Some((id, likeness(&asked, &word.sound)? - same))
-            })
-            .collect();
-        found.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    /// Words that are alike to one that is spelled and sounds so, and how much (0 to 1), the likest
+    /// first.
+    pub(super) fn alike(
+        &self,
+        latin: &str,
+        asked: &str,
+        counts: &mut Counts,
+    ) -> Vec<(WordId, f32)> {
+        let order = |one: &(WordId, f32), other: &(WordId, f32)| {
+            other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
+        };
+        let mut found: Vec<(WordId, f32)> = Vec::with_capacity(2 * KEPT);
+        let mut least = LEAST;
+        for id in self.near(asked, counts) {
+            let word = &self.words[id as usize];
+            let otherwise = match *word.latin == *latin {
+                true => 0.0,
+                false => SPELLED_OTHERWISE,
+            };
+            let Some(alike) = likeness(asked, &word.sound, least + otherwise) else {
+                continue;
+            };
+            found.push((id, alike - otherwise));
+            if found.len() == 2 * KEPT {
+                // What is less alike than all of these need not be known.
+                found.select_nth_unstable_by(KEPT - 1, order);
+                found.truncate(KEPT);
+                least = found[KEPT - 1].1;
+            }
+        }
+        found.sort_unstable_by(order);
         found.truncate(KEPT);
         found
     }
 
-    /// Words that may be spelled alike: with trigrams in common, or the same key.
+    /// Words that may be spelled alike: with the same key, or trigrams in common, those with the most
+    /// first.
     fn near(&self, asked: &str, counts: &mut Counts) -> Vec<WordId> {
         if self.words.is_empty() {
             return Vec::new();
@@ -126,25 +141,24 @@ impl Vocabulary {
             ranked.select_nth_unstable(COMPARED);
             ranked.truncate(COMPARED);
         }
-        let mut near: Vec<WordId> = ranked.into_iter().map(|(_, id)| id).collect();
-        if let Some(same) = self.keys.get(&key(asked)) {
-            near.extend(same.iter().take(SAME_KEY));
-        }
-        near.sort_unstable();
-        near.dedup();
-        near
+        ranked.sort_unstable();
+        // In the order of their numbers, as they were taken in.
+        let same = self
+            .keys
+            .get(&key(asked))
+            .map_or(&[][..], |same| &same[..same.len().min(SAME_KEY)]);
+        let others = ranked.into_iter().map(|(_, id)| id);
+        let others = others.filter(|id| same.binary_search(id).is_err());
+        same.iter().copied().chain(others).collect()
     }
 }
 
-/// From `LEAST` to 1: one less the edits of the longer's letters. None if it is less.
-fn likeness(one: &str, other: &str) -> Option<f32> {
+/// From `least` to 1: one less the edits of the longer's letters. None if it is less.
+fn likeness(one: &str, other: &str, least: f32) -> Option<f32> {
     let longer = one.len().max(other.len()).clamp(1, MOST_SOUNDS) as f32 * f32::from(WHOLE);
-    let edits = distance(
-        one.as_bytes(),
-        other.as_bytes(),
-        ((1.0 - LEAST) * longer) as u16,
-    )?;
-    Some(1.0 - f32::from(edits) / longer)
+    let most = (1.0 - least).max(0.0) * longer;
+    let edits = distance(one.as_bytes(), other.as_bytes(), most.ceil() as u16)?;
+    Some(1.0 - f32::from(edits) / longer).filter(|&alike| alike >= LEAST)
 }
 
 /// The distinct trigrams of a sound with a bound on either side, as numbers.
@@ -181,7 +195,7 @@ mod tests {
         let muhammad = words.take_in("muhammad");
         words.take_in("maria");
         assert_eq!(words.take_in("mohamed"), mohamed);
-        let found = words.alike("mohammed", &mut Counts::default());
+        let found = words.alike("mohammed", &sound("mohammed"), &mut Counts::default());
         assert_eq!(
             found.iter().map(|&(id, _)| id).collect::<Vec<_>>(),
             [mohamed, muhammad]
@@ -196,8 +210,9 @@ mod tests {
             words.take_in(word);
         }
         let mut counts = Counts::default();
-        let first = words.alike("iwanow", &mut counts);
-        assert_eq!(first, words.alike("iwanow", &mut counts));
+        let mut look_up = || words.alike("iwanow", &sound("iwanow"), &mut counts);
+        let first = look_up();
+        assert_eq!(first, look_up());
         assert_eq!(first[0].0, 0);
     }
 }

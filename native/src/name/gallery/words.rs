@@ -10,8 +10,10 @@ use crate::name::token::{Role, Token};
 const NEXT_FORM: f32 = 0.97;
 /// How alike the names of one group of nicknames are.
 const NICKNAME: f32 = 0.85;
-/// Letters that a joined word has, and each of its halves, at the least.
-const JOINED: usize = 7;
+/// Letters of neighbours that are looked for as one word, at the least.
+const AS_ONE: usize = 5;
+/// Letters of a word that is parted, and of each of its halves, at the least.
+const PARTED: usize = 7;
 const HALF: usize = 3;
 /// Letters of a half that tells where a word is parted if the other is no word of names.
 const KNOWN: usize = 4;
@@ -30,7 +32,7 @@ pub(super) fn asked(name: &Name, knows: impl Fn(&str) -> bool) -> Vec<AskedWord>
     let mut words: Vec<AskedWord> = told.iter().map(|token| as_it_is(token)).collect();
     for pair in told.windows(2) {
         let joined = [&*pair[0].latin, &*pair[1].latin].concat();
-        if joined.len() >= JOINED {
+        if joined.len() >= AS_ONE {
             words.push(AskedWord {
                 forms: vec![(joined.into(), OTHERWISE_JOINED)],
                 weight: pair[0].weight + pair[1].weight,
@@ -93,7 +95,7 @@ fn nicknames(token: &Token) -> impl Iterator<Item = Cow<'_, str>> {
 /// other half is then mistyped.
 fn parted(token: &Token, knows: impl Fn(&str) -> bool) -> Option<[AskedWord; 2]> {
     let latin = &*token.latin;
-    if latin.len() < JOINED {
+    if latin.len() < PARTED {
         return None;
     }
     let halves = (HALF..=latin.len() - HALF).map(|at| latin.split_at(at));
