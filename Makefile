@@ -68,9 +68,13 @@ check: $(BUILT)  ## everything that CI runs
 		else echo "cargo clippy is not installed: Rust lints were not checked"; fi
 	$(MAKE) --no-print-directory test
 
+# Compiled first: the tests start hundreds of processes, and Python may be told to write no bytecode.
+# A file stays with one of the two, for what its tests share is started once; in their order, for
+# the files that take longest stand in the folders that come first.
 test: $(BUILT)  ## all tests, Rust and Python
 	cargo test --locked --quiet
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m compileall -q node hub demo
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 demo: $(BUILT)  ## a hub and five bureaus on this machine; KEEP=1 leaves them running
 	@$(BIN)/python demo/run.py $(if $(KEEP),--keep)

@@ -1,6 +1,5 @@
-"""People at a node over mutual TLS: closed databases, records with limits, the state of notices."""
+"""People at a node over mutual TLS: hits, records with limits, marks as different, lists."""
 
-import statistics
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,116 +11,39 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
-from node.rpc.errors import Problem, explain
 from node.rpc.signing import sign
-from node.v1.administration_pb2 import GetStatusRequest
-from node.v1.notices_pb2 import (
-    NOTICE_COLOUR_BLUE,
-    NOTICE_COLOUR_RED,
-    NOTICE_STATE_CANCELLED,
-    NOTICE_STATE_DRAFT,
-    NOTICE_STATE_PUBLISHED,
-    NOTICE_STATE_SUSPENDED,
-    Notice,
-    NoticeProbe,
-    NoticeState,
-)
+from node.v1.notices_pb2 import NoticeProbe
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
 from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
 from node.v1.search_pb2 import (
-    AGREEMENT_EXACT,
-    AGREEMENT_FOLDED,
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
-    Agreement,
-    CheckResponse,
     Different,
-    Forwarding,
     Hit,
     MarkDifferentRequest,
     Probe,
-    SearchResponse,
 )
-from node.v1.terrorism_pb2 import TerrorismProbe
 from tests.support.authority import Federation
-from tests.support.nodes import (
-    SECONDS,
-    Node,
-    check_request,
-    node,
-    record_request,
-    search_request,
+from tests.support.nodes import SECONDS, Node, node, search_request
+from tests.support.people import (
+    ALIAS,
+    NAME,
+    asked,
+    by_number,
+    check,
+    notice,
+    person,
+    refused,
+    search,
 )
-
-RULES = """
-hubs = ["ncb://XPO"]
-
-[[rules]]
-allow = true
-databases = ["terrorism"]
-bureaus = ["AUT"]
-units = ["counter-terrorism"]
-
-[[rules]]
-allow = true
-databases = ["terrorism"]
-bureaus = ["DEU"]
-
-[[rules]]
-allow = true
-"""
-NAME = "Ivan Petrov"
-ALIAS = "Semyon Kuznetsov"
-
-
-def person(name: str = NAME, alias: str = ALIAS) -> Person:
-    names = [PersonName(name=name), PersonName(name=alias, kind=NAME_KIND_ALIAS)]
-    return Person(names=names, births=["1961-03-04"])
-
-
-def notice(
-    number: str, state: NoticeState = NOTICE_STATE_PUBLISHED, *, name: str = NAME, **more: Any
-) -> Record:
-    made = Notice(number=number, issuer="FRA", state=state, person=person(name))
-    made.colour = more.pop("colour", NOTICE_COLOUR_RED)
-    made.MergeFrom(Notice(**more))
-    return Record(notice=made)
-
-
-def asked(database: str, name: str = NAME, **more: Any) -> Probe:
-    probe = PersonProbe(name=name, born="1961")
-    if database == "terrorism":
-        return Probe(terrorism=TerrorismProbe(person=probe))
-    if database == "notices":
-        return Probe(notice=NoticeProbe(person=probe, **more))
-    return Probe(person=probe)
 
 
 @pytest.fixture
 async def fra(federation: Federation, tmp_path: Path) -> AsyncIterator[Node]:
-    async with node(federation, tmp_path, settings=RULES) as started:
-        started.hold(Record(terrorism=person()))
+    async with node(federation, tmp_path) as started:
         yield started
-
-
-async def search(
-    fra: Node,
-    database: str,
-    uri: str = "ncb://AUT",
-    forwarding: Forwarding | None = None,
-    **more: Any,
-) -> SearchResponse:
-    request = search_request(asked(database, **more), forwarding, database=database)
-    (answer,) = await fra.search(request, uri)
-    return answer
-
-
-async def refused(call: Any) -> Problem:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await call
-    return explain(caught.value)
 
 
 async def test_a_hit_says_which_name_and_why(fra: Node) -> None:
@@ -138,96 +60,6 @@ async def test_a_hit_says_which_name_and_why(fra: Node) -> None:
     assert hit.label == "person"
     assert answer.summary.searched == 1
     assert answer.summary.expected_by_chance == answer.outcomes[0].expected_by_chance
-
-
-@pytest.mark.parametrize(
-    ("uri", "forwarding"),
-    [
-        ("ncb://AUT/counter-terrorism", None),
-        ("ncb://DEU", None),
-        ("ncb://DEU/border", None),
-        ("ncb://XPO", Forwarding(asker="ncb://AUT/counter-terrorism", via=["ncb://XPO"])),
-    ],
-)
-async def test_who_has_the_right_is_answered(
-    fra: Node, uri: str, forwarding: Forwarding | None
-) -> None:
-    answer = await search(fra, "terrorism", uri, forwarding)
-    (hit,) = answer.hits
-    assert hit.ref.database == "terrorism"
-    stub = await fra.searching(uri)
-    request = record_request(hit.ref.id, database="terrorism")
-    if forwarding:
-        request.forwarding.CopyFrom(forwarding)
-    got = await stub.GetRecord(request, timeout=SECONDS)
-    assert got.record.terrorism.names[0].name == NAME
-
-
-@pytest.mark.parametrize(
-    ("uri", "forwarding"),
-    [
-        ("ncb://AUT", None),
-        ("ncb://AUT/border", None),
-        ("ncb://ITA", None),
-        ("ncb://FRA", None),
-        ("ncb://XPO", None),
-        ("ncb://XPO", Forwarding(asker="ncb://AUT/border", via=["ncb://XPO"])),
-    ],
-)
-async def test_for_others_there_is_no_such_database(
-    fra: Node, uri: str, forwarding: Forwarding | None
-) -> None:
-    """Every call ends as it does for a name that nobody has heard of, word for word."""
-    stub = await fra.searching(uri)
-    calls = {
-        "search": lambda name: stub.SearchWhole(
-            search_request(asked("terrorism"), forwarding, database=name), timeout=SECONDS
-        ),
-        "record": lambda name: stub.GetRecord(
-            record_request("p.0", database=name), timeout=SECONDS
-        ),
-    }
-    for call in calls.values():
-        closed = await refused(call("terrorism"))
-        unknown = await refused(call("terrorist"))
-        assert (closed.code, closed.reason) == (
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "DATABASE_UNKNOWN",
-        )
-        assert closed.message.replace("'terrorism'", "?") == unknown.message.replace(
-            "'terrorist'", "?"
-        )
-        assert "terrorism" not in closed.message.replace("'terrorism'", "?")
-        assert (closed.code, closed.reason) == (unknown.code, unknown.reason)
-
-
-# A figure of time, which other work on the machine can spoil: `make soak` takes it.
-@pytest.mark.soak
-async def test_it_takes_the_same_time(fra: Node) -> None:
-    stub = await fra.searching("ncb://AUT")
-
-    async def took(name: str) -> float:
-        started = time.perf_counter()
-        request = search_request(asked("terrorism"), database=name)
-        await refused(stub.SearchWhole(request, timeout=SECONDS))
-        return time.perf_counter() - started
-
-    await took("terrorism")
-    # By turns, so that what else the machine does is shared.
-    pairs = [(await took("terrorism"), await took("terrorist")) for _ in range(200)]
-    closed, unknown = (statistics.median(column) for column in zip(*pairs, strict=True))
-    assert closed == pytest.approx(unknown, rel=0.25)
-
-
-async def test_a_hub_is_not_told_of_it(fra: Node) -> None:
-    async def databases(uri: str) -> set[str]:
-        status = await (await fra.administering(uri)).GetStatus(GetStatusRequest(), timeout=SECONDS)
-        return {each.database for each in status.databases}
-
-    assert "terrorism" not in await databases("ncb://XPO")
-    assert "terrorism" in await databases("ncb://FRA")
-    assert "terrorism" not in await databases("ncb://FRA/border")
-    assert {"persons", "notices"} <= await databases("ncb://XPO")
 
 
 async def test_a_record_that_is_not_for_the_asker_does_not_show_through(fra: Node) -> None:
@@ -251,67 +83,6 @@ async def test_a_record_that_is_not_for_the_asker_does_not_show_through(fra: Nod
     assert (full.summary.searched, len(full.hits)) == (5, 4)
 
 
-async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
-    fra.hold(
-        notice("A-1"),
-        notice("A-2", NOTICE_STATE_DRAFT),
-        notice("A-3", NOTICE_STATE_SUSPENDED),
-        notice("A-4", NOTICE_STATE_CANCELLED),
-        notice("A-5", valid_until="2020-01-01"),
-        notice("A-6", colour=NOTICE_COLOUR_BLUE),
-    )
-    answer = await search(fra, "notices")
-    assert {hit.label for hit in answer.hits} == {"red notice A-1", "blue notice A-6"}
-    assert answer.summary.searched == 2
-    red = await search(fra, "notices", colours=[NOTICE_COLOUR_RED])
-    assert [hit.label for hit in red.hits] == ["red notice A-1"]
-    assert red.summary.searched == 1
-
-
-async def by_number(fra: Node, number: str, uri: str = "ncb://AUT", **more: Any) -> SearchResponse:
-    probe = Probe(notice=NoticeProbe(number=number, **more))
-    (answer,) = await fra.search(search_request(probe, database="notices"), uri)
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("number", "agreement"),
-    [
-        ("A-123/1-2020", AGREEMENT_EXACT),
-        ("a 123 1 2020", AGREEMENT_EXACT),
-        ("A12312020", AGREEMENT_EXACT),
-        ("A-I23/1-2O2O", AGREEMENT_FOLDED),
-        ("A-12/31-2020", AGREEMENT_FOLDED),
-    ],
-)
-async def test_a_notice_is_found_by_its_number(
-    fra: Node, number: str, agreement: Agreement
-) -> None:
-    fra.hold(notice("A-123/1-2020"), notice("A-124/1-2020"))
-    answer = await by_number(fra, number)
-    (hit,) = answer.hits
-    assert (hit.label, hit.agreement) == ("red notice A-123/1-2020", agreement)
-    (field,) = hit.person.fields
-    assert (field.field, field.probe, field.record) == ("number", number, "A-123/1-2020")
-    assert hit.person.log10_odds == field.log10_weight > 3
-    assert answer.summary.searched == 2
-    assert 0 < hit.person.expected_by_chance <= answer.summary.expected_by_chance < 0.01
-
-
-async def test_a_number_finds_what_the_asker_may_have_while_it_is_in_force(fra: Node) -> None:
-    made = notice("A-1")
-    made.handling.denied_countries.append("AUT")
-    fra.hold(made, notice("A-2", NOTICE_STATE_SUSPENDED), notice("A-3"))
-    assert not (await by_number(fra, "A-1")).hits
-    assert (await by_number(fra, "A-1")).summary.searched == 1
-    assert len((await by_number(fra, "A-1", "ncb://ITA")).hits) == 1
-    assert not (await by_number(fra, "A-2")).hits
-    assert not (await by_number(fra, "A-3", colours=[NOTICE_COLOUR_BLUE])).hits
-    assert len((await by_number(fra, "A-3", colours=[NOTICE_COLOUR_RED])).hits) == 1
-    fra.hold(notice("A-3", NOTICE_STATE_CANCELLED))
-    assert not (await by_number(fra, "A-3")).hits
-
-
 async def test_a_mark_holds_for_the_number_that_was_asked(
     fra: Node, federation: Federation
 ) -> None:
@@ -325,32 +96,6 @@ async def test_a_mark_holds_for_the_number_that_was_asked(
     shown = await by_number(fra, "A-123/1-2020", person=PersonProbe(show_different=True))
     assert shown.hits[0].different.why == "other fingerprints"
     assert len((await by_number(fra, "A-123/1-2O20")).hits) == 1
-
-
-async def test_a_cancelled_notice_is_not_found_and_tells_those_who_had_it(fra: Node) -> None:
-    fra.hold(notice("A-1"))
-    (hit,) = (await search(fra, "notices")).hits
-    fra.hold(notice("A-1", NOTICE_STATE_CANCELLED, state_reason="surrendered"))
-    assert not (await search(fra, "notices")).hits
-    stub = await fra.searching("ncb://AUT")
-    request = record_request(hit.ref.id, database="notices")
-    record = (await stub.GetRecord(request, timeout=SECONDS)).record
-    assert record.version == hit.version + 1
-    assert record.notice.state == NOTICE_STATE_CANCELLED
-    assert record.notice.state_reason == "surrendered"
-
-
-async def test_a_draft_does_not_leave_its_bureau(fra: Node) -> None:
-    fra.hold(notice("A-1"))
-    (hit,) = (await search(fra, "notices")).hits
-    fra.hold(notice("A-1", NOTICE_STATE_DRAFT))
-    request = record_request(hit.ref.id, database="notices")
-    stranger = await fra.searching("ncb://AUT")
-    problem = await refused(stranger.GetRecord(request, timeout=SECONDS))
-    assert problem.reason == "RECORD_NOT_FOUND"
-    own = await fra.searching("ncb://FRA")
-    record = (await own.GetRecord(request, timeout=SECONDS)).record
-    assert record.notice.state == NOTICE_STATE_DRAFT
 
 
 async def test_a_question_that_cannot_be_asked_is_answered_with_its_fault(fra: Node) -> None:
@@ -480,11 +225,6 @@ async def test_a_mark_goes_with_its_record(
     assert (len(answer.hits), answer.summary.different) == (2, 0)
 
 
-async def check(fra: Node, database: str, *probes: Probe, uri: str = "ncb://AUT") -> CheckResponse:
-    stub = await fra.searching(uri)
-    return await stub.CheckBatch(check_request(probes, database=database), timeout=SECONDS)
-
-
 async def test_a_list_of_people_is_answered_one_by_one(fra: Node) -> None:
     fra.hold(Record(person=person()), Record(person=person("Anna Schmidt", alias="Anna Maier")))
     passengers = [asked("persons", name) for name in ("Petrov, Ivan", "Qvist", "🙂", "Anna Maier")]
@@ -499,17 +239,6 @@ async def test_a_list_of_people_is_answered_one_by_one(fra: Node) -> None:
     (outcome,) = answer.outcomes
     alone = (await search(fra, "persons")).summary.expected_by_chance
     assert outcome.expected_by_chance == pytest.approx(3 * alone, rel=0.5)
-
-
-async def test_lists_are_asked_of_closed_databases_and_of_notices(fra: Node) -> None:
-    problem = await refused(check(fra, "terrorism", asked("terrorism")))
-    assert problem.reason == "DATABASE_UNKNOWN"
-    told = await check(fra, "terrorism", asked("terrorism"), uri="ncb://DEU")
-    assert told.verdicts == [VERDICT_HIT]
-    fra.hold(notice("A-1"), notice("A-2", NOTICE_STATE_CANCELLED))
-    numbers = [Probe(notice=NoticeProbe(number=number)) for number in ("a1", "A-2")]
-    told = await check(fra, "notices", asked("notices"), *numbers)
-    assert told.verdicts == [VERDICT_HIT, VERDICT_HIT, VERDICT_NO_HIT]
 
 
 async def test_a_mark_counts_in_a_list(fra: Node, federation: Federation) -> None:

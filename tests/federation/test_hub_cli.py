@@ -10,13 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.lists import read_list
-from node.rpc import probes
 from node.rpc.exits import Exit
-from node.rpc.probes import ProbeError
-from node.v1.fingerprints_pb2 import SEX_FEMALE
-from node.v1.notices_pb2 import NoticeProbe
-from node.v1.persons_pb2 import PersonProbe
 from node.v1.records_pb2 import Record, RecordRef
 from node.v1.search_pb2 import (
     AGREEMENT_FOLDED,
@@ -31,9 +25,7 @@ from node.v1.search_pb2 import (
     GetRecordResponse,
     Hit,
     Outcome,
-    Probe,
     Query,
-    SearchRequest,
     SearchResponse,
 )
 from tests.support.authority import Federation
@@ -176,27 +168,6 @@ async def test_a_faulty_probe_is_bad_input(
     ended = await run("search", DATABASE, "--mrz", "P<UTO", cwd=tmp_path, **asker)
     assert ended.code == Exit.USAGE
     assert "It has 5 characters." in ended.out
-
-
-async def test_words_that_cannot_be_asked(asker: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "bytes").write_bytes(b"\xff")
-    for words, sentence in (
-        (("search", "travel_document", "--number", "A1"), "travel_documents"),
-        (("search", DATABASE), "Nothing is asked"),
-        (("search", DATABASE, "--number", "\udcff"), "not text in UTF-8"),
-        (("search", DATABASE, "--number", "@bytes"), "not text in UTF-8"),
-        (("get", f"FRA/{DATABASE}/\udcff"), "not text in UTF-8"),
-        (("search", DATABASE, "--mrz", "@missing"), "missing"),
-        (("check", DATABASE, "missing.csv"), "missing.csv"),
-        (("check", "nothing", __file__), "travel_documents"),
-        (("get", "FRA/travel_documents"), "BUREAU/DATABASE/ID"),
-        (("search", DATABASE, "--number", "A1", "--bureau", "FRANCE"), "no bureau's code"),
-        (("check", DATABASE, __file__, "--bureau", "ncb://FRA"), "no bureau's code"),
-    ):
-        ended = await run(*words, cwd=tmp_path, **asker)
-        assert ended.code == Exit.USAGE
-        assert sentence in ended.err
-        assert "Traceback" not in ended.err
 
 
 async def test_check_a_list(fra: Bureau, asker: dict[str, str], tmp_path: Path) -> None:
@@ -359,153 +330,3 @@ async def test_a_hub_that_is_not_there_is_explained(federation: Federation, tmp_
     ended = await run("search", DATABASE, "--number", "A1", cwd=tmp_path)
     assert ended.code == Exit.USAGE
     assert "--identity" in ended.err
-
-
-async def test_init_and_issue(tmp_path: Path) -> None:
-    ended = await run("init", "hub", cwd=tmp_path)
-    assert ended.code == Exit.DONE
-    assert f"    cd {tmp_path / 'hub'}\n" in ended.out
-    assert (await run("init", "hub", cwd=tmp_path)).code == Exit.USAGE
-    folder = tmp_path / "hub"
-    words = ("issue", "--identity", "ncb://FRA/border", "--out", "../border")
-    ended = await run(*words, cwd=folder)
-    assert ended.code == Exit.DONE
-    assert "Issued for ncb://FRA/border:" in ended.out
-    made = {path.name for path in (tmp_path / "border").iterdir()}
-    assert {"key.pem", "cert.pem", "ca.pem"} <= made
-    request = str(tmp_path / "border" / "request.pem")
-    for_request = ("issue", request, "--out", "../again")
-    for more, code in (
-        ((), Exit.REFUSED),
-        (("--for", "ncb://DEU/border"), Exit.REFUSED),
-        (("--for", "border"), Exit.USAGE),
-        (("--for", ""), Exit.USAGE),
-        (("--identity", "ncb://FRA/border"), Exit.USAGE),
-    ):
-        ended = await run(*for_request, *more, cwd=folder)
-        assert ended.code == code
-        assert not (tmp_path / "again").exists()
-    ended = await run(*for_request, "--for", "ncb://FRA/border", cwd=folder)
-    assert ended.code == Exit.DONE
-    assert "Issued for ncb://FRA/border:" in ended.out
-    made = {path.name for path in (tmp_path / "again").iterdir()}
-    assert made == {"cert.pem", "ca.pem"}
-    assert (await run("issue", cwd=folder)).code == Exit.USAGE
-    assert (await run("issue", request, cwd=tmp_path)).code == Exit.USAGE
-    (folder / "hub.toml").write_text('bureau = "XPO"\nlissten = "a:1"\n')
-    ended = await run("serve", cwd=folder)
-    assert ended.code == Exit.USAGE
-    assert "lissten" in ended.err
-    (folder / "hub.toml").write_text('bureau = "XPO"\n')
-    ended = await run("serve", "--listen", "nonsense", cwd=folder)
-    assert ended.code == Exit.USAGE
-    assert "HOST:PORT" in ended.err
-
-
-def numbers(text: str, name: str = "list.txt", database: str = DATABASE, **more: str) -> list[str]:
-    read = read_list(database, Path(name), text, more)
-    return [
-        f"{line}: {asked.reason if isinstance(asked, Fault) else probes.words(asked)}"
-        for line, asked, _ in read.entries
-    ]
-
-
-def test_forms_of_a_list() -> None:
-    assert numbers("A1\n\n  B2\n", issuer="FRA") == ["1: A1 FRA", "3: B2 FRA"]
-    assert numbers("WVWZZZ1JZ3W386752\n", database="vehicles") == ["1: WVWZZZ1JZ3W386752"]
-    assert numbers("number,issuer\nA1,\nB2,D\n", "l.csv", issuer="FRA") == [
-        "2: A1 FRA",
-        "3: B2 D",
-    ]
-    assert numbers('{"number": "A1"}\n\n{"number": "B2"}\n', "l.jsonl") == ["1: A1", "3: B2"]
-    assert numbers("P<UTO\nL898\n\n\nI<UTO\nD231\nERIK\n") == [
-        "1: P<UTO\nL898",
-        "5: I<UTO\nD231\nERIK",
-    ]
-
-
-def test_lists_of_people() -> None:
-    rows = "name,born,sex,seat\nAnna,1980,F,1A\nBob,,x,1B\nJo,1990,9,1C\n"
-    read = read_list("persons", Path("l.csv"), rows, {})
-    assert read.ignored == ["seat"]
-    anna, bob, bad = (entry.asked for entry in read.entries)
-    assert anna == Probe(person=PersonProbe(name="Anna", born="1980", sex=SEX_FEMALE))
-    assert bob == Probe(person=PersonProbe(name="Bob"))
-    assert isinstance(bad, Fault)
-    assert "is none of male, female" in bad.detail
-    assert numbers("Anna B\n", database="terrorism") == ["1: Anna B"]
-    read = read_list("notices", Path("l.csv"), "name,number\nAnna,\n,A-1\n", {})
-    assert [entry.asked for entry in read.entries] == [
-        Probe(notice=NoticeProbe(person=PersonProbe(name="Anna"))),
-        Probe(notice=NoticeProbe(number="A-1")),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "line", "reason"),
-    [
-        ("l.csv", '"A1', "NOT_CSV"),
-        ("l.csv", '"A1"2,FRA', "NOT_CSV"),
-        ("l.csv", "A1,FRA,red", "COLUMNS"),
-        ("l.csv", "A1", "COLUMNS"),
-        ("l.csv", ",", "PROBE_INVALID"),
-        ("l.jsonl", "{", "NOT_JSON"),
-        ("l.jsonl", "[" * 100_000, "NOT_JSON"),
-        ("l.jsonl", "[1]", "NOT_JSON"),
-        ("l.jsonl", '{"number": 7}', "PROBE_INVALID"),
-        ("l.jsonl", '{"number": "\\ud800"}', "PROBE_INVALID"),
-        ("l.jsonl", "{}", "PROBE_INVALID"),
-    ],
-)
-def test_a_line_that_cannot_be_asked_spoils_no_other(name: str, line: str, reason: str) -> None:
-    csv = name.endswith("csv")
-    good = "{0},FRA" if csv else '{{"number": "{0}", "issuer": "FRA"}}'
-    lines = ["number,issuer"] if csv else [""]
-    lines += [good.format("B2"), line, good.format("C3"), line, good.format("D4")]
-    assert numbers("\r\n".join(lines), name) == [
-        "2: B2 FRA",
-        f"3: {reason}",
-        "4: C3 FRA",
-        f"5: {reason}",
-        "6: D4 FRA",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("l.csv", "number,name,seat\nA1,Anna,7\nB2,Bob,8\n"),
-        ("l.jsonl", '{"number": "A1", "name": "Anna"}\n{"number": "B2", "seat": 8}\n'),
-    ],
-)
-def test_what_no_probe_has_is_ignored_by_name(name: str, text: str) -> None:
-    read = read_list(DATABASE, Path(name), text, {})
-    assert read.ignored == ["name", "seat"]
-    assert [probes.words(made) for _, made, _ in read.entries if isinstance(made, Probe)] == [
-        "A1",
-        "B2",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "nothing"),
-        ("\n\n", "nothing"),
-        ("number\n", "nothing"),
-        ("name;number\nAnna;A1\n", "names none of"),
-        ('"number\nA1\n', "not CSV"),
-        ("number,number\nA1,B2\n", "twice"),
-    ],
-)
-def test_a_list_of_which_nothing_can_be_asked(text: str, sentence: str) -> None:
-    with pytest.raises(ProbeError, match=sentence):
-        read_list(DATABASE, Path("l.csv"), text, {})
-
-
-def test_the_databases_of_the_contract() -> None:
-    assert set(probes.databases()) >= {DATABASE, "administrative_documents", "vehicles"}
-    made = SearchRequest(
-        query=Query(probe=probes.probe("vehicles", {"vin": "V"})).SerializeToString()
-    )
-    assert Query.FromString(made.query).probe.vehicle.vin == "V"

@@ -151,7 +151,7 @@ def test_a_list_is_checked(federation: Federation, tmp_path: Path) -> None:
 
 
 def test_a_long_list_goes_on_where_it_was_killed(federation: Federation, tmp_path: Path) -> None:
-    numbers = [f"F{row:07}" if row % 100 == 0 else f"NOBODY{row}" for row in range(20_000)]
+    numbers = [f"F{row:07}" if row % 100 == 0 else f"NOBODY{row}" for row in range(6_000)]
     file, kept = tmp_path / "list.csv", tmp_path / "answers.jsonl"
     file.write_text("number,issuer\n" + "".join(f"{number},FRA\n" for number in numbers))
     words = ("check", "travel_documents", file, "--out", kept, "--timeout", "20")
@@ -175,7 +175,7 @@ def test_a_long_list_goes_on_where_it_was_killed(federation: Federation, tmp_pat
     assert abs(int(told[1].replace(",", "")) - begun) <= 1
     whole = kept.read_bytes()
     again = done(federation.ask(*words))
-    assert "19,997 no hit, 3 hit" in again.out
+    assert "5,997 no hit, 3 hit" in again.out
     assert kept.read_bytes() == whole
     other = federation.ask(*words, "--case", "another")
     assert other.code == Exit.USAGE

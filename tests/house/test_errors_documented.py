@@ -7,6 +7,7 @@ nor a constant of the project, nor passed on from elsewhere fails too, so that n
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ TAKERS = {
 REASON = re.compile(r"[A-Z][A-Z_]+")
 
 
+@cache
 def modules() -> dict[Path, ast.Module]:
     paths = [path for room in ("node", "hub") for path in (ROOT / room).rglob("*.py")]
     return {path: ast.parse(path.read_text()) for path in paths if path.parent.name != "v1"}
@@ -91,6 +93,7 @@ def reasons(tree: ast.Module, known: dict[str, str]) -> Iterator[str]:
                     yield f"? {ast.unparse(other)}"
 
 
+@cache
 def in_code() -> set[str]:
     trees = modules()
     known = constants(trees)

@@ -1,166 +1,23 @@
-"""`ncb-node kinship` and `ncb-node mixture`: reference values, formulas, and what is refused."""
+"""`ncb-node kinship`: formulas, what is shown to a person, and what is refused."""
 
-import csv
 import hashlib
-import json
-import math
-from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from node.cli import app
 from node.dna.kinship import Assumptions
 from node.dna.people import Member
 from node.dna.victims import assignments, counted
 from node.matching import DnaFrequencies
 from node.rpc.exits import Exit
+from tests.support.kinship import P, kinship, run, write_files
 
-SHARED = Path(__file__).parents[2] / "../shared/data/dna"
 PLAIN = Assumptions()
-P = {"8": 0.2, "9": 0.1, "9.3": 0.3, "10": 0.4}
-
-
-def run(*arguments: object, code: Exit = Exit.DONE) -> Result:
-    result = CliRunner().invoke(app, [str(each) for each in arguments], env={"COLUMNS": "120"})
-    assert result.exit_code == code, result.stdout + result.stderr
-    return result
-
-
-def told(*arguments: object) -> Any:
-    return json.loads(run(*arguments, "--json").stdout)
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    rows = "".join(f"{locus},{a},{p}\n" for locus in ("TH01", "VWA") for a, p in P.items())
-    (tmp_path / "table.csv").write_text("locus,allele,freq\n" + rows)
-    genotypes = {"M": "8/8", "C": "8/9", "F": "9/9", "X": "8/10", "D": "9,*", "N": "8/14"}
-    rows = "".join(f"{person},tho-1,{text}\n" for person, text in genotypes.items())
-    rows = rows.replace("tho-1", "TH01").replace("9,*", '"9,*"')
-    (tmp_path / "people.csv").write_text("person,locus,genotype\n" + rows)
-    (tmp_path / "family.csv").write_text("id,father,mother,sex\nF0,0,0,1\nM,,,F\nC,F0,M,\n")
-    (tmp_path / "stain.csv").write_text("replicate,locus,genotype\nR1,TH01,8/9\nR2,TH01,8\n")
-    return tmp_path
-
-
-def kinship(files: Path, *arguments: object, **given: Any) -> Any:
-    given = {"profiles": files / "people.csv", "frequencies": files / "table.csv"} | given
-    options = [word for name, value in given.items() for word in (f"--{name}", value)]
-    return told("kinship", *options, *arguments)
-
-
-def reference() -> Iterator[tuple[dict[str, str], dict[str, float], float]]:
-    """Cases of the reference with their ratios by locus, and the logarithm of all."""
-    with (SHARED / "kinship_reference_lrs.csv").open(newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    for _, group in groupby(rows, key=lambda row: list(row.values())[:8]):
-        *loci, total = group
-        ratios = {row["locus"]: float(row["lr_closed_form"]) for row in loci}
-        yield total, ratios, float(total["lr_closed_form"])
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
-def test_ratios_are_those_of_the_closed_form() -> None:
-    cases = 0
-    for case, ratios, total in reference():
-        mutation: list[object] = []
-        if case["mutation_model"] != "none":
-            mutation = ["--mutation", case["mutation_model"], "--rate", case["mut_rate"]]
-        if case["mutation_model"] == "stepwise":
-            mutation += ["--range", case["mut_range"], "--rate2", case["mut_rate2"]]
-        found = kinship(
-            SHARED,
-            *mutation,
-            profiles=SHARED / "kinship_reference_profiles.csv",
-            frequencies=SHARED / "allele_frequencies_norway.csv",
-            case=case["case"],
-            relationship=case["H1"],
-            theta=case["theta"],
-        )
-        assert {row["locus"]: row["lr"] for row in found["loci"]} == pytest.approx(
-            ratios, rel=1e-9, abs=0
-        )
-        assert found["notes"] == []
-        if math.isinf(total):
-            assert (found["lr"], found["log10_lr"]) == (0, None)
-        else:
-            assert found["log10_lr"] == pytest.approx(total, rel=1e-9)
-        cases += 1
-    assert cases > 20
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
-@pytest.mark.parametrize(
-    ("candidate", "missing", "wanted"),
-    [
-        # fire_solve.txt
-        ("V1", "M1", 121.347584856498),
-        ("V2", "M2", 36.5635032532638),
-        ("V3", "M2", 1.31218120382858),
-    ],
-)
-def test_a_missing_person_among_victims_is_found(
-    candidate: str, missing: str, wanted: float
-) -> None:
-    asked = {"missing": missing, "candidate": candidate, "mutation": "proportional"}
-    found = kinship(SHARED, "--rate", 0.001, **disaster("fire"), **asked)
-    assert found["lr"] == pytest.approx(wanted, rel=1e-9)
-    assert found["persons"] == ["R1", candidate]
-
-
-def disaster(name: str) -> dict[str, Path]:
-    folder = SHARED / "dvi_examples"
-    return {
-        "profiles": folder / f"{name}_genotypes.csv",
-        "frequencies": folder / f"{name}_freqs.csv",
-        "pedigree": folder / f"{name}_pedigree.csv",
-    }
-
-
-def joint(name: str) -> list[tuple[dict[str, str], float]]:
-    """Of each row of the reference who is whom, by the victim, and the ratio."""
-    with (SHARED / "dvi_examples" / f"{name}_joint.csv").open(newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    victims = ("V1", "V2", "V3")
-    return [
-        ({one: row[one] for one in victims if row[one] != "*"}, float(row["LR"])) for row in rows
-    ]
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
-@pytest.mark.parametrize("name", ["example1", "example2", "fire"])
-def test_a_victim_is_weighed_where_nobody_else_is_found(name: str) -> None:
-    """Two of the cases have a locus L1, which is the table's alone."""
-    single = [(found, lr) for found, lr in joint(name) if len(found) == 1]
-    assert len(single) >= 4
-    for found, lr in single:
-        ((candidate, missing),) = found.items()
-        told = kinship(SHARED, **disaster(name), candidate=candidate, missing=missing)
-        assert told["lr"] == pytest.approx(lr, rel=1e-9)
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
-@pytest.mark.parametrize("name", ["example1", "example2", "fire"])
-def test_who_of_several_is_whom_is_ranked(name: str) -> None:
-    who = {"missing": "M1,M2,M3", "candidate": "V1,V2,V3"}
-    told = kinship(SHARED, **disaster(name), **who)
-    found = {tuple(sorted(row["found"].items())): row for row in told["assignments"]}
-    assert len(found) == len(told["assignments"]) == 34
-    wanted = joint(name)
-    for way, lr in wanted:
-        row = found.pop(tuple(sorted(way.items())))
-        assert row["lr"] == pytest.approx(lr, rel=1e-9)
-        posterior = lr / sum(each for _, each in wanted)
-        if name != "example2":
-            assert row["posterior"] == pytest.approx(posterior, rel=1e-9)
-    # There sexes are told apart; in the others what is not told cannot be.
-    assert name == "example2" or not any(row["lr"] for row in found.values())
-    ratios = [row["lr"] for row in told["assignments"]]
-    assert ratios == sorted(ratios, reverse=True)
+    return write_files(tmp_path)
 
 
 def test_who_is_whom_is_shown_to_a_person(files: Path) -> None:
@@ -420,52 +277,3 @@ def test_what_neither_hypothesis_explains_is_told(files: Path) -> None:
     result = run("kinship", *options, *asked, code=Exit.USAGE)
     assert "TH01 cannot be under either hypothesis; a mutation model may" in result.stderr
     assert run("kinship", *options, *asked, "--mutation", "equal", "--rate", "0.01").exit_code == 0
-
-
-def mixture(files: Path, *words: object, code: Exit = Exit.DONE) -> Result:
-    options = ["--profiles", files / "people.csv", "--frequencies", files / "table.csv"]
-    return run("mixture", "--stain", files / "stain.csv", *options, *words, code=code)
-
-
-def test_a_mixture_is_weighed(files: Path) -> None:
-    """Two replicates, 8/9 and 8; the suspect 8/9 alone, by the model's definition."""
-    d, c, p, q = 0.1, 0.05, P["8"], P["9"]
-    words = ["--suspect", "C", "--contributors", 1, "--drop-out", d, "--drop-in", c, "--json"]
-    found = json.loads(mixture(files, *words).stdout)
-    suspect = (1 - d) ** 2 * (1 - c) * (1 - d) * d * (1 - c)
-    r = 1 - p - q
-    both, eight, nine = d * d * c * p * c * q, (1 - d) * d, 1 - d * d
-    others = [
-        2 * p * q * suspect,
-        p * p * nine * c * q * nine * (1 - c),
-        q * q * nine * c * p * d * d * c * p,
-        2 * p * r * eight * c * q * eight * (1 - c),
-        2 * q * r * eight * c * p * d * d * c * p,
-        r * r * both * d * d * c * p,
-    ]
-    wanted = suspect / sum(others)
-    assert found["lr"] == pytest.approx(wanted, rel=1e-12)
-    assert found["replicates"] == 2
-    assert "all" in mixture(files, *words[:-1]).stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (
-            "--contributors 1 --known M --drop-out 0.1 --drop-in 0",
-            "No place is left for the suspect: 1 contributor, and",
-        ),
-        ("--contributors 2 --known C --drop-out 0.1 --drop-in 0", "must be different persons"),
-        ("--contributors 4 --drop-out 0.1 --drop-in 0", "at most 6 in all and 3 unknown"),
-        ("--contributors 2 --drop-out 1 --drop-in 0", "drop-out of 1 is not from 0 to below 1"),
-        ("--contributors 2 --drop-out 0.1 --drop-in -1", "drop-in of -1 is not from 0"),
-        ("--contributors 2 --known Q --drop-out 0.1 --drop-in 0", "no person Q"),
-        ("--contributors 2 --known D --drop-out 0.1 --drop-in 0", "* is not told in full"),
-        ("--contributors 1 --drop-out 0 --drop-in 0", "a drop-out and a drop-in above 0 may"),
-    ],
-)
-def test_a_wrong_mixture_is_told(files: Path, words: str, sentence: str) -> None:
-    result = mixture(files, "--suspect", "C", *words.split(), code=Exit.USAGE)
-    assert sentence in result.stderr.replace("\n", " ")
-    assert "mutation" not in result.stderr

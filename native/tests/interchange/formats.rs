@@ -1,6 +1,6 @@
 //! Templates of other makers: what each format says, and what becomes of it.
 
-use crate::support::{altered, places, simple};
+use super::support::{altered, places, simple};
 use _native::fingerprint::Minutia;
 use _native::fingerprint::interchange::{Fault, Format, Record, View, read, write};
 

@@ -6,7 +6,7 @@ use _native::fingerprint::Minutia;
 use _native::fingerprint::compare::{Prepared, compare, score};
 use _native::fingerprint::interchange::{Fault, Format, View, read, write};
 
-use crate::support::{altered, places, simple};
+use super::support::{altered, places, simple};
 
 /// Far more than it takes, unless something grows faster than the record does.
 const SOON: Duration = Duration::from_secs(20);

@@ -1,6 +1,6 @@
 //! What is wrong with a record of another maker is named with its place.
 
-use crate::support::{altered, places, simple};
+use super::support::{altered, places, simple};
 use _native::fingerprint::interchange::{Fault, Format, InterchangeError, read, write};
 use _native::fingerprint::{Kind, TemplateError};
 
