@@ -1,13 +1,13 @@
 """Names asked in another script than they are held in: is the right one among the ten best?
 
-What is held are all Latin tokens of a file, each as a person of that name, what is asked are tokens
-of the other script of which nothing was learnt, each once. `cross_script_recall_10_russian` and so
-on is the search that nodes run (`node.matching.PersonGallery`), with no threshold. Beside it, in the
-same run: the one spelling of AnyAscii, the tokens that share trigrams with it or with its
-consonants, ranked by Jaro-Winkler of both; and what the model of letters reaches alone,
-`cross_script_model_10` (a token's likeliest spellings, the tokens that share the most trigrams with
-one of them, ranked by how likely each is meant), `cross_script_all_10` (every token held weighed) and
-`cross_script_reverse_10` (asked in Latin letters of records in the other script).
+What is held are all Latin tokens of a file, each as a person of that name, what is asked are
+tokens of the other script of which nothing was learnt, each once. `cross_script_recall_10_russian`
+and so on is the search that nodes run (`node.matching.PersonGallery`), with no threshold. Beside
+it, in the same run: the one spelling of AnyAscii, the tokens that share trigrams with it or with
+its consonants, ranked by Jaro-Winkler of both; and what the model of letters reaches alone,
+`cross_script_model_10` (a token's likeliest spellings, the tokens that share the most trigrams
+with one of them, ranked by how likely each is meant), `cross_script_all_10` (every token held
+weighed) and `cross_script_reverse_10` (asked in Latin letters of records in the other script).
 
 A file of --transliteration is asked whole, not only what is held out of learning.
 """
