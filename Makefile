@@ -73,7 +73,6 @@ check: $(BUILT)  ## everything that CI runs
 # the files that take longest stand in the folders that come first.
 test: $(BUILT)  ## all tests, Rust and Python
 	cargo test --locked --quiet
-	$(BIN)/python -m compileall -q node hub demo
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 demo: $(BUILT)  ## a hub and five bureaus on this machine; KEEP=1 leaves them running
