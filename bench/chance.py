@@ -3,8 +3,8 @@
 People on no list are asked, by name alone and with the date of birth, among a list of other people
 (--list) and among people of their own kind, 4,000 of whom are held as a list. Both are
 done with either half of --unlisted, split by person. For each of some odds it says how many
-strangers reached them, and what share of all pairs that is, as a decimal logarithm: `SELDOM` and
-`SLOPE` stand for it.
+strangers reached them, and what share of all pairs that is, as a decimal logarithm:
+`SELDOM_BY_NAME`, `SELDOM_BY_DATE` and `SLOPE` stand for it.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def asked(
             min=-10,
             max=30,
             help="Least decimal logarithm of the odds of a hit.",
-            show_default="the higher, the less is given beside the name",
+            show_default="2.5, or less if less can be proved by what is asked",
         ),
     ] = None,
     show_different: Annotated[
