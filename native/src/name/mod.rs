@@ -12,11 +12,13 @@ mod dates;
 mod edits;
 mod forms;
 pub mod gallery;
+mod joined;
 pub mod letters;
 pub mod lexicon;
 #[allow(clippy::module_inception)]
 pub mod name;
 mod nicknames;
+mod pairing;
 mod particles;
 pub mod person;
 mod rarity;
