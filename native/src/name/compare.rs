@@ -157,6 +157,19 @@ mod tests {
     }
 
     #[test]
+    fn parts_may_be_joined_in_another_script() {
+        for (one, other) in [
+            ("Abdulrahman Al-Sudais", "عبد الرحمن السديس"),
+            ("Abdelaziz Bouteflika", "عبد العزيز بوتفليقة"),
+            ("Mohammed Abdullah Saleh", "محمد عبد الله صالح"),
+            ("Abdul Rahman Sudais", "عبدالرحمن السديس"),
+        ] {
+            assert!(compared(one, other).log_odds > 5.0, "{one}");
+        }
+        assert!(compared("Abdulrahman Al-Sudais", "عبد العزيز الحسيني").log_odds < 0.0);
+    }
+
+    #[test]
     fn names_of_others_do_not() {
         for (one, other) in [
             ("Boris Zotov", "Boris Lavrentyev"),

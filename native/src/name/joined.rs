@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::alike::{Alike, How, spelling};
 use super::edits::MOST_SOUNDS;
 use super::name::MOST_TOKENS;
-use super::pairing::{EDIT, mask};
+use super::pairing::{EDIT, mask, rarity_of};
+use super::script::Script;
 use super::sound::is_vowel;
 use super::token::{INITIAL_WEIGHT, Role, Token};
 
@@ -34,15 +35,17 @@ pub(super) fn joined(
     taken: u32,
     apart: &[f32; MOST_TOKENS],
 ) -> Option<Joined> {
-    let long = one.sound.len();
+    let foreign = several.iter().any(|each| each.script != one.script);
+    let (whole, theirs) = heard(one, foreign);
+    let long = whole.len();
     if long < 4 {
         return initials(several, one, taken, apart);
     }
     (0..several.len()).find_map(|first| {
         let mut written = [0u8; MOST_SOUNDS];
-        let (mut length, mut nats, mut separately, mut consonants) = (0, 0.0, 0.0, 0);
+        let (mut length, mut separately, mut consonants) = (0, 0.0, 0);
         for at in first..several.len().min(first + MOST_JOINED) {
-            let sound = several[at].sound.as_bytes();
+            let (sound, ours) = heard(&several[at], foreign);
             if taken >> at & 1 == 1
                 || several[at].role == Role::LegalForm
                 || length + sound.len() > (long + MOST_LONGER_JOINED).min(MOST_SOUNDS)
@@ -51,20 +54,19 @@ pub(super) fn joined(
             }
             written[length..length + sound.len()].copy_from_slice(sound);
             length += sound.len();
-            nats += several[at].weight;
             separately += apart[at];
-            consonants |= several[at].consonants;
+            consonants |= ours;
             if at == first
                 || length + MOST_LONGER_JOINED < long
-                || (consonants ^ one.consonants).count_ones() > MOST_OTHER_CONSONANTS
+                || (consonants ^ theirs).count_ones() > MOST_OTHER_CONSONANTS
             {
                 continue;
             }
-            let found = spelling(&written[..length], one.sound.as_bytes());
+            let found = spelling(&written[..length], whole);
             let Some(alike) = found.filter(|found| found.apart < MOST_APART_JOINED) else {
                 continue;
             };
-            let evidence = nats.min(one.weight) - EDIT * alike.edits;
+            let evidence = rarity_of(&several[first..=at], one) - EDIT * alike.edits;
             if evidence > separately {
                 return Some(Joined {
                     parts: (first as u8, (at - first) as u8 + 1),
@@ -78,6 +80,16 @@ pub(super) fn joined(
         }
         None
     })
+}
+
+/// How a part sounds and which consonants it has. Arabic and Hebrew are written without vowels: if one
+/// is held against a part in another script, it is heard as its likeliest spelling sounds.
+fn heard(token: &Token, foreign: bool) -> (&[u8], u32) {
+    let bare = foreign && matches!(token.script, Script::Arabic | Script::Hebrew);
+    match token.readings.first() {
+        Some(reading) if bare => (reading.sound.as_bytes(), reading.consonants),
+        _ => (token.sound.as_bytes(), token.consonants),
+    }
 }
 
 /// Of several parts next to each other those of which `one` is the initials, as in J.-C. or JC for

@@ -143,19 +143,10 @@ impl<'a> Pairing<'a> {
         let mut features = Features::default();
         let mut last = 0;
         for pair in self.pairs.iter().flatten() {
-            let weight = |tokens: &[Arc<Token>], (first, count): (u8, u8)| {
-                let (first, count) = (usize::from(first), usize::from(count));
-                tokens[first..first + count]
-                    .iter()
-                    .map(|one| one.weight)
-                    .sum::<f32>()
-            };
-            let nats = match (pair.ours, pair.theirs) {
-                ((one, 1), (other, 1)) => rarity(
-                    &self.ours[usize::from(one)],
-                    &self.theirs[usize::from(other)],
-                ),
-                (ours, theirs) => weight(self.ours, ours).min(weight(self.theirs, theirs)),
+            let (ours, theirs) = (parts(self.ours, pair.ours), parts(self.theirs, pair.theirs));
+            let nats = match (ours, theirs) {
+                ([one], several) | (several, [one]) => rarity_of(several, one),
+                _ => 0.0,
             };
             if pair.alike.how == How::Initial {
                 features.initials += nats;
@@ -191,14 +182,28 @@ fn evidence(one: &Token, other: &Token, alike: Alike) -> f32 {
     (rarity(one, other) - EDIT * alike.edits).max(0.0)
 }
 
-/// Nats of what two parts have in common: of the commoner one, and no more than is left of it if the
-/// other is in another script.
+/// Nats of what two parts have in common.
 fn rarity(one: &Token, other: &Token) -> f32 {
     let rare = one.weight.min(other.weight);
     match one.script == other.script {
         true => rare,
         false => rare.min(spoken(one)).min(spoken(other)),
     }
+}
+
+/// Nats of what a part and several have in common: of the commoner side, and no more than is left of it
+/// if the other is in another script.
+pub(super) fn rarity_of(several: &[Arc<Token>], one: &Token) -> f32 {
+    let sum = |nats: fn(&Token) -> f32| several.iter().map(|each| nats(each)).sum::<f32>();
+    let rare = sum(|each| each.weight).min(one.weight);
+    match several.iter().all(|each| each.script == one.script) {
+        true => rare,
+        false => rare.min(sum(spoken)).min(spoken(one)),
+    }
+}
+
+fn parts(tokens: &[Arc<Token>], (first, count): (u8, u8)) -> &[Arc<Token>] {
+    &tokens[usize::from(first)..usize::from(first + count)]
 }
 
 /// Nats of a part that is held against one of another script: only its sound is left. Syllables of
