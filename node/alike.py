@@ -174,10 +174,10 @@ class Alike:
         if not found.cut:
             return []
         detail = (
-            f"so many records of {self._bureau} have these words that not all were looked at:"
-            " ask with more words, or with a name"
+            f"so many records of {self._bureau} have this name or these words that not all were"
+            " looked at: ask with more of the name, a date of birth or more words"
         )
-        return [Fault(field=f"text.{self._bureau}", reason="CUT_SHORT", detail=detail)]
+        return [Fault(field=f"records.{self._bureau}", reason="CUT_SHORT", detail=detail)]
 
     def _alike(self, asked: object) -> Likenesses:
         return self._of_gallery(

@@ -298,7 +298,7 @@ async def test_words_that_too_many_have_do_not_hide_the_rest(fra: Node) -> None:
     assert await faults(common) == []
     assert (await check(fra, "persons", narrow)).verdicts == [VERDICT_NO_HIT]
     fra.hold(*some(10_000, 1))
-    assert await faults(common) == ["text.FRA CUT_SHORT"]
+    assert await faults(common) == ["records.FRA CUT_SHORT"]
     assert await faults(Probe(person=PersonProbe(text="robbery", name="Jan 7"))) == []
     told = await check(fra, "persons", common, narrow)
     assert told.verdicts == [VERDICT_HIT, VERDICT_UNDECIDED]

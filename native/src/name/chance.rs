@@ -64,7 +64,10 @@ pub fn threshold(probe: &Probe) -> f32 {
         documents: probe.document.iter().cloned().collect(),
     };
     let name = probe.name.as_ref().map_or(0.0, |_| ANOTHER_PART);
-    ENOUGH.min(OF_ALL * (weigh(probe, &oneself).log10 - name))
+    // What speaks against a person is never a hit.
+    ENOUGH
+        .min(OF_ALL * (weigh(probe, &oneself).log10 - name))
+        .max(0.0)
 }
 
 #[cfg(test)]

@@ -78,6 +78,13 @@ impl Weighed {
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
         self.contributions.iter().flatten()
     }
+
+    /// Whether the person has a document of exactly the number that was asked: a hit whatever else is
+    /// said, as who carries it may have told another name and date.
+    pub fn has_the_number(&self) -> bool {
+        let mut fields = self.contributions();
+        fields.any(|of| of.field == Field::Document && of.agreement == Agreement::Same)
+    }
 }
 
 /// What agrees without the date that was asked is a name alone, which must prove more.

@@ -11,8 +11,9 @@ use crate::folding::fold;
 use crate::name::birth::{Birth, Born};
 use crate::name::person::{Person, Probe, Sex};
 
-/// People who are weighed for what their names share with the question.
-const BY_NAME: usize = 120;
+/// People who are weighed for what their names share with the question, beside those who share as much
+/// as the last of them.
+const BY_NAME: usize = if cfg!(test) { 20 } else { 120 };
 /// The most who are weighed because they were born that very day. More are none of a day, but of a
 /// form: the first of January.
 const BY_DAY: usize = 400;
@@ -46,7 +47,7 @@ pub(super) struct Asked<'a> {
 pub(super) struct Worth {
     /// In their order.
     pub(super) places: Vec<u32>,
-    /// Whether more have the words that were asked.
+    /// Whether more have the words that were asked, or share as much of the name.
     pub(super) cut: bool,
 }
 
@@ -158,7 +159,8 @@ impl Group {
                 most_extra: most_extra(asked.probe),
             };
             let best = self.names.best(&asked.words, BY_NAME, &whom, deadline)?;
-            found.extend(best.iter().map(|&(place, _)| place));
+            found.extend(best.persons);
+            cut = best.cut;
         } else if let Some(people) = &with_text {
             found.extend(people.iter().take(BY_TEXT));
             cut = people.len() > BY_TEXT;

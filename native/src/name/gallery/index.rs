@@ -19,6 +19,14 @@ pub(super) struct AskedWord {
     pub(super) further: bool,
 }
 
+/// Who shares the most with a question.
+pub(super) struct Best {
+    /// The best first.
+    pub(super) persons: Vec<u32>,
+    /// Whether more share as much.
+    pub(super) cut: bool,
+}
+
 /// Who is looked for, beside the name.
 pub(super) struct Sought<'a> {
     /// Of these persons; None of all.
@@ -34,6 +42,8 @@ struct NameAt {
     words: u8,
 }
 
+/// Persons who share the same with a question that are given: in tests so few that there are more.
+const MOST_ALIKE: usize = if cfg!(test) { 60 } else { 1_000 };
 /// What a name that is longer than the question loses for each word, in weights.
 const LONGER: f32 = 0.15;
 
@@ -103,15 +113,15 @@ impl Index {
         self.vocabulary.find(latin).is_some()
     }
 
-    /// Persons by what their best name shares with the question: `most` of them, the best first.
-    /// None if the deadline passed.
+    /// Persons by what their best name shares with the question: `most` of them, and those who share as
+    /// much as the last. None if the deadline passed.
     pub(super) fn best(
         &self,
         asked: &[AskedWord],
         most: usize,
         sought: &Sought<'_>,
         deadline: Instant,
-    ) -> Option<Vec<(u32, f32)>> {
+    ) -> Option<Best> {
         let words = asked.iter().filter(|word| !word.further).count();
         let mut tally = Tally::new(self.asked_for(asked), self.names.len());
         let mut shared: Vec<Shared> = Vec::new();
@@ -179,7 +189,7 @@ impl Index {
         words: usize,
         most: usize,
         sought: &Sought<'_>,
-    ) -> Vec<(u32, f32)> {
+    ) -> Best {
         let bar = self.bar(&mut shared, words, most) - sought.most_extra;
         let named = shared
             .iter()
@@ -191,8 +201,14 @@ impl Index {
             .collect();
         best_of_each(&mut people);
         people.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        people.truncate(most);
-        people
+        // Of many who are named alike, what is weighed tells which it is.
+        if let Some(&(_, last)) = people.get(most.saturating_sub(1)) {
+            people.truncate(people.partition_point(|&(_, score)| score >= last));
+        }
+        let cut = people.len() > MOST_ALIKE;
+        people.truncate(MOST_ALIKE);
+        let persons = people.into_iter().map(|(person, _)| person).collect();
+        Best { persons, cut }
     }
 
     /// What the last of the `most` best persons has by name alone; of most names it is not even
@@ -274,7 +290,7 @@ mod tests {
         let best = index
             .best(&asked(words), 10, &sought, later)
             .expect("in time");
-        best.into_iter().map(|(person, _)| person).collect()
+        best.persons
     }
 
     #[test]
@@ -296,15 +312,20 @@ mod tests {
 
     #[test]
     fn what_else_speaks_for_a_person_brings_him_up() {
-        let names: Vec<&[&str]> = vec![&["li", "wei"]; 50];
-        let index = index(&names);
         let later = Instant::now() + Duration::from_secs(60);
         let sought = Sought {
             among: None,
             extra: &|person| Some(if person == 37 { 4.0 } else { 0.0 }),
             most_extra: 4.0,
         };
-        let best = index.best(&asked(&[("li", 2.0), ("wei", 2.0)]), 5, &sought, later);
-        assert_eq!(best.expect("in time")[0].0, 37);
+        let li_wei = asked(&[("li", 2.0), ("wei", 2.0)]);
+        // Those who share as much as the last of the five are given, too, up to a bound that is told.
+        for (count, given) in [(50, 50), (MOST_ALIKE + 1, MOST_ALIKE)] {
+            let names: Vec<&[&str]> = vec![&["li", "wei"]; count];
+            let best = index(&names).best(&li_wei, 5, &sought, later);
+            let best = best.expect("in time");
+            assert_eq!((best.persons[0], best.persons.len()), (37, given));
+            assert_eq!(best.cut, count > given);
+        }
     }
 }

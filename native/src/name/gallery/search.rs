@@ -20,7 +20,8 @@ pub struct Ask<'a> {
     pub groups: &'a [u32],
     /// The most candidates.
     pub limit: usize,
-    /// The least odds of a candidate, as a decimal logarithm.
+    /// The least odds of a candidate, as a decimal logarithm; who has the very document that was asked
+    /// is one in any case.
     pub threshold: f32,
     /// After this there is no answer.
     pub deadline: Instant,
@@ -40,9 +41,10 @@ pub struct Candidate {
 pub struct Answer {
     /// Records that were searched.
     pub searched: usize,
-    /// Whether more of them have the words that were asked than are weighed: some were not.
+    /// Whether more of them have the words that were asked, or names as much alike, than are weighed:
+    /// some were not.
     pub cut: bool,
-    /// The likeliest first.
+    /// Who has the number that was asked, then the likeliest first.
     pub candidates: Vec<Candidate>,
 }
 
@@ -59,15 +61,17 @@ impl Gallery {
             answer.cut |= weighed(group, ask, &mut answer.candidates)?;
         }
         answer.candidates.sort_by(|one, other| {
+            let number = |of: &Candidate| of.weighed.has_the_number();
             let odds = other.weighed.log10.total_cmp(&one.weighed.log10);
-            odds.then_with(|| one.key.cmp(&other.key))
+            let order = number(other).cmp(&number(one)).then(odds);
+            order.then_with(|| one.key.cmp(&other.key))
         });
         answer.candidates.truncate(ask.limit);
         Ok(answer)
     }
 }
 
-/// Adds those of a group who reach the threshold; whether more have the words than were weighed.
+/// Adds those of a group who reach the threshold; whether there are more like them than were weighed.
 fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<bool, GalleryError> {
     let name = ask.probe.name.as_ref();
     let asked = Asked {
@@ -88,7 +92,7 @@ fn weighed(group: &Group, ask: &Ask<'_>, into: &mut Vec<Candidate>) -> Result<bo
             continue;
         };
         let weighed = weigh(ask.probe, &held.person);
-        if weighed.log10 >= ask.threshold {
+        if weighed.log10 >= ask.threshold || weighed.has_the_number() {
             into.push(Candidate {
                 key: held.key.clone(),
                 weighed,

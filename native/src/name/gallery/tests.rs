@@ -172,6 +172,55 @@ fn documents_and_texts_find_without_a_name() {
 }
 
 #[test]
+fn of_many_of_one_name_the_one_from_the_place_is_found() {
+    let mut gallery = Gallery::default();
+    let people = (0..50).map(|number| {
+        let mut told = entry(&format!("{number:03}"), &["Ivan Petrov"], "1961");
+        let place = if number == 49 { "Timbuktu" } else { "Moscow" };
+        told.person.places = vec![name(place)].into();
+        told
+    });
+    gallery.put(people.collect());
+    let mut asked_for = probe("Ivan Petrov");
+    asked_for.place = Some(name("Timbuktu"));
+    assert_eq!(keys(&asked(&gallery, &asked_for, "", &[0]))[0], "049");
+}
+
+#[test]
+fn an_initial_stands_for_a_part_that_others_lack() {
+    let mut gallery = Gallery::default();
+    let mut people: Vec<Entry> = (0..40)
+        .map(|number| entry(&format!("{number:03}"), &["Ivan Petrov"], ""))
+        .collect();
+    people.push(entry("own", &["Ivan Sergeevich Petrov"], ""));
+    gallery.put(people);
+    assert_eq!(found(&gallery, "Ivan S. Petrov")[0], "own");
+}
+
+#[test]
+fn who_has_the_number_is_found_whatever_name_is_told() {
+    let mut gallery = Gallery::default();
+    let mut wanted = entry("wanted", &["Ivan Petrov"], "1961-03-14");
+    wanted.person.documents = vec!["12AB34567".into()].into();
+    gallery.put(vec![
+        wanted,
+        entry("other", &["Klaus Fischer"], "1985-05-05"),
+    ]);
+    let mut alias = probe("Klaus Fischer");
+    alias.born = Born::read("1985-05-05").ok();
+    alias.document = Some("12AB34567".into());
+    let ask = Ask {
+        probe: &alias,
+        text: "",
+        groups: &[0],
+        limit: 10,
+        threshold: 4.0,
+        deadline: Instant::now() + Duration::from_secs(60),
+    };
+    assert_eq!(keys(&gallery.search(&ask).expect("in time"))[0], "wanted");
+}
+
+#[test]
 fn it_is_told_if_more_have_the_words_than_are_weighed() {
     let mut gallery = Gallery::default();
     let people = |range: std::ops::Range<u32>| {

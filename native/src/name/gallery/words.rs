@@ -30,6 +30,16 @@ pub(super) fn held(name: &Name) -> impl Iterator<Item = impl Iterator<Item = Cow
 pub(super) fn asked(name: &Name, knows: impl Fn(&str) -> bool) -> Vec<AskedWord> {
     let told: Vec<&Token> = told(name).collect();
     let mut words: Vec<AskedWord> = told.iter().map(|token| as_it_is(token)).collect();
+    if !told.iter().any(|token| token.initial) {
+        // An initial finds nobody, but whom it stands for has a word more.
+        let initials = name.tokens.iter().filter(|token| token.initial);
+        words.extend(initials.map(|_| AskedWord {
+            forms: Vec::new(),
+            weight: 0.0,
+            exact: false,
+            further: false,
+        }));
+    }
     for pair in told.windows(2) {
         let joined = [&*pair[0].latin, &*pair[1].latin].concat();
         if joined.len() >= AS_ONE {
