@@ -167,6 +167,10 @@ mod tests {
             assert!(compared(one, other).log_odds > 5.0, "{one}");
         }
         assert!(compared("Abdulrahman Al-Sudais", "عبد العزيز الحسيني").log_odds < 0.0);
+        // Whether the family's name comes first or last.
+        for one in ["Xi Jinping", "Jinping Xi"] {
+            assert!(compared(one, "习近平").log_odds > 7.0, "{one}");
+        }
     }
 
     #[test]

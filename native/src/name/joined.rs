@@ -19,6 +19,13 @@ const MOST_LONGER_JOINED: usize = 2;
 /// Parts that are joined to one at the most.
 const MOST_JOINED: usize = 3;
 
+/// How parts agree that are spelled as the one is.
+const SPELLED_SO: Alike = Alike {
+    how: How::Joined,
+    edits: 0.0,
+    apart: 0.0,
+};
+
 /// Several parts that are one on the other side.
 pub(super) struct Joined {
     /// The first, and how many.
@@ -56,15 +63,20 @@ pub(super) fn joined(
             length += sound.len();
             separately += apart[at];
             consonants |= ours;
-            if at == first
-                || length + MOST_LONGER_JOINED < long
+            if at == first {
+                continue;
+            }
+            let alike = if is_spelled(&several[first..=at], one) {
+                SPELLED_SO
+            } else if length + MOST_LONGER_JOINED < long
                 || (consonants ^ theirs).count_ones() > MOST_OTHER_CONSONANTS
             {
                 continue;
-            }
-            let found = spelling(&written[..length], whole);
-            let Some(alike) = found.filter(|found| found.apart < MOST_APART_JOINED) else {
-                continue;
+            } else {
+                match spelling(&written[..length], whole) {
+                    Some(found) if found.apart < MOST_APART_JOINED => found,
+                    _ => continue,
+                }
             };
             let evidence = rarity_of(&several[first..=at], one) - EDIT * alike.edits;
             if evidence > separately {
@@ -80,6 +92,23 @@ pub(super) fn joined(
         }
         None
     })
+}
+
+/// Whether the letters of the parts are those of `one`. Chinese, Japanese and Korean have the family's
+/// name first, and no space after it; elsewhere it is written last.
+fn is_spelled(several: &[Arc<Token>], one: &Token) -> bool {
+    let whole = |parts: &[Arc<Token>], from: usize| {
+        let mut letters = &one.latin[from..];
+        let all = parts.iter().all(|part| {
+            let after = letters.strip_prefix(&*part.latin);
+            after.inspect(|after| letters = after).is_some()
+        });
+        all && letters.is_empty()
+    };
+    let family = several.split_last().filter(|(last, _)| {
+        matches!(one.script, Script::Han | Script::Hangul) && one.latin.starts_with(&*last.latin)
+    });
+    whole(several, 0) || family.is_some_and(|(last, others)| whole(others, last.latin.len()))
 }
 
 /// How a part sounds and which consonants it has. Arabic and Hebrew are written without vowels: if one

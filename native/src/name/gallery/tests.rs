@@ -187,6 +187,18 @@ fn of_many_of_one_name_the_one_from_the_place_is_found() {
 }
 
 #[test]
+fn chinese_names_are_found_with_the_family_first_or_last() {
+    let mut gallery = Gallery::default();
+    gallery.put(vec![
+        entry("xi", &["习近平"], ""),
+        entry("wang", &["王小明"], ""),
+    ]);
+    for text in ["Wang Xiaoming", "Xiaoming Wang", "王 小明"] {
+        assert_eq!(found(&gallery, text)[0], "wang", "{text}");
+    }
+}
+
+#[test]
 fn an_initial_stands_for_a_part_that_others_lack() {
     let mut gallery = Gallery::default();
     let mut people: Vec<Entry> = (0..40)

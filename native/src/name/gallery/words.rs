@@ -41,15 +41,18 @@ pub(super) fn asked(name: &Name, knows: impl Fn(&str) -> bool) -> Vec<AskedWord>
         }));
     }
     for pair in told.windows(2) {
-        let joined = [&*pair[0].latin, &*pair[1].latin].concat();
-        if joined.len() >= AS_ONE {
-            words.push(AskedWord {
+        let as_one = |first: &Token, last: &Token, exact| {
+            let joined = [&*first.latin, &*last.latin].concat();
+            (joined.len() >= AS_ONE).then(|| AskedWord {
                 forms: vec![(joined.into(), OTHERWISE_JOINED)],
-                weight: pair[0].weight + pair[1].weight,
-                exact: false,
+                weight: first.weight + last.weight,
+                exact,
                 further: true,
-            });
-        }
+            })
+        };
+        words.extend(as_one(pair[0], pair[1], false));
+        // Chinese and Korean names are written as one, with the family's name first.
+        words.extend(as_one(pair[1], pair[0], true));
     }
     for token in told {
         words.extend(parted(token, &knows).into_iter().flatten());
