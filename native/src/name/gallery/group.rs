@@ -11,8 +11,8 @@ use crate::folding::fold;
 use crate::name::birth::{Birth, Born};
 use crate::name::person::{Person, Probe, Sex};
 
-/// People who are weighed for what their names share with the question, beside those who share as much
-/// as the last of them.
+/// People who are weighed for what their names share with the question, beside those who are named as
+/// much alike as the first of them.
 const BY_NAME: usize = if cfg!(test) { 20 } else { 120 };
 /// The most who are weighed because they were born that very day. More are none of a day, but of a
 /// form: the first of January.

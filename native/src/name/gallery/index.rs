@@ -42,7 +42,10 @@ struct NameAt {
     words: u8,
 }
 
-/// Persons who share the same with a question that are given: in tests so few that there are more.
+/// What separates names that are about as much alike as the one that is most, in weights: two words
+/// more.
+const NAMED_ALIKE: f32 = 2.0 * LONGER;
+/// Such persons who are given: in tests so few that there are more.
 const MOST_ALIKE: usize = if cfg!(test) { 60 } else { 1_000 };
 /// What a name that is longer than the question loses for each word, in weights.
 const LONGER: f32 = 0.15;
@@ -113,8 +116,8 @@ impl Index {
         self.vocabulary.find(latin).is_some()
     }
 
-    /// Persons by what their best name shares with the question: `most` of them, and those who share as
-    /// much as the last. None if the deadline passed.
+    /// Persons by what their best name shares with the question: `most` of them, and those who
+    /// share about as much as the first. None if the deadline passed.
     pub(super) fn best(
         &self,
         asked: &[AskedWord],
@@ -133,7 +136,7 @@ impl Index {
                     .is_none_or(|among| among.contains(&self.person(each)))
             }));
             if shared.len() > room {
-                bar = self.bar(&mut shared, words, most) - sought.most_extra;
+                bar = self.bar(&mut shared, words, most) - sought.most_extra.max(NAMED_ALIKE);
                 shared.retain(|each| each.worth() >= bar);
                 room = 2 * shared.len().max(4 * most);
             }
@@ -190,24 +193,31 @@ impl Index {
         most: usize,
         sought: &Sought<'_>,
     ) -> Best {
-        let bar = self.bar(&mut shared, words, most) - sought.most_extra;
+        let bar = self.bar(&mut shared, words, most) - sought.most_extra.max(NAMED_ALIKE);
         let named = shared
             .iter()
             .filter(|each| each.worth() >= bar)
             .map(|each| self.scored(each, words));
-        let mut people: Vec<(u32, f32)> = named
-            .filter(|&(_, score)| score >= bar)
-            .filter_map(|(person, score)| Some((person, score + (sought.extra)(person)?)))
+        let mut named: Vec<(u32, f32)> = named.filter(|&(_, score)| score >= bar).collect();
+        best_of_each(&mut named);
+        let best = named.iter().map(|&(_, score)| score).fold(bar, f32::max);
+        let mut people: Vec<(u32, f32, bool)> = named
+            .into_iter()
+            .filter_map(|(person, score)| {
+                let alike = score >= best - NAMED_ALIKE;
+                Some((person, score + (sought.extra)(person)?, alike))
+            })
             .collect();
-        best_of_each(&mut people);
         people.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        // Of many who are named alike, what is weighed tells which it is.
-        if let Some(&(_, last)) = people.get(most.saturating_sub(1)) {
-            people.truncate(people.partition_point(|&(_, score)| score >= last));
-        }
-        let cut = people.len() > MOST_ALIKE;
-        people.truncate(MOST_ALIKE);
-        let persons = people.into_iter().map(|(person, _)| person).collect();
+        // Of many who are named alike, all else that is weighed tells which it is.
+        let mut rank = 0;
+        people.retain(|&(_, _, alike)| {
+            rank += 1;
+            rank <= most || alike
+        });
+        let cut = people.len() > most.max(MOST_ALIKE);
+        people.truncate(most.max(MOST_ALIKE));
+        let persons = people.into_iter().map(|(person, ..)| person).collect();
         Best { persons, cut }
     }
 
@@ -319,7 +329,7 @@ mod tests {
             most_extra: 4.0,
         };
         let li_wei = asked(&[("li", 2.0), ("wei", 2.0)]);
-        // Those who share as much as the last of the five are given, too, up to a bound that is told.
+        // Those who are named alike are given, too, up to a bound that is told.
         for (count, given) in [(50, 50), (MOST_ALIKE + 1, MOST_ALIKE)] {
             let names: Vec<&[&str]> = vec![&["li", "wei"]; count];
             let best = index(&names).best(&li_wei, 5, &sought, later);
@@ -327,5 +337,12 @@ mod tests {
             assert_eq!((best.persons[0], best.persons.len()), (37, given));
             assert_eq!(best.cut, count > given);
         }
+        // Others are not, however many there are.
+        let mut names: Vec<&[&str]> = vec![&["li", "bo"]; MOST_ALIKE + 1];
+        names.push(&["li", "wei"]);
+        let best = index(&names)
+            .best(&li_wei, 5, &sought, later)
+            .expect("in time");
+        assert_eq!((best.persons.len(), best.cut), (5, false));
     }
 }
