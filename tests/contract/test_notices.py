@@ -15,7 +15,7 @@ from node.v1.notices_pb2 import (
 from node.v1.search_pb2 import AGREEMENT_EXACT, AGREEMENT_FOLDED, Agreement
 from tests.support.authority import Federation
 from tests.support.nodes import SECONDS, Node, node, record_request
-from tests.support.people import by_number, notice, refused, search
+from tests.support.people import asked, by_number, check, notice, refused, search
 
 
 @pytest.fixture
@@ -39,6 +39,11 @@ async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
     red = await search(fra, "notices", colours=[NOTICE_COLOUR_RED])
     assert [hit.label for hit in red.hits] == ["red notice A-1"]
     assert red.summary.searched == 1
+    # A list counts as a search does: the most of any of its questions.
+    of_red = asked("notices", colours=[NOTICE_COLOUR_RED])
+    for probes, searched in (([of_red], 1), ([of_red, asked("notices")], 2)):
+        (outcome,) = (await check(fra, "notices", *probes)).outcomes
+        assert outcome.searched == searched
 
 
 @pytest.mark.parametrize(

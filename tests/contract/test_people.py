@@ -81,6 +81,10 @@ async def test_a_record_that_is_not_for_the_asker_does_not_show_through(fra: Nod
     assert before.summary.searched == 2
     full = await search(fra, "persons", "ncb://ITA")
     assert (full.summary.searched, len(full.hits)) == (5, 4)
+    # Nor in a list.
+    for uri, searched in (("ncb://AUT", 2), ("ncb://ITA", 5)):
+        (outcome,) = (await check(fra, "persons", asked("persons"), uri=uri)).outcomes
+        assert outcome.searched == searched
 
 
 async def test_a_mark_holds_for_the_number_that_was_asked(
