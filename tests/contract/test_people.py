@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import grpc
 import pytest
@@ -11,18 +10,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
-from node.rpc.signing import sign
 from node.v1.notices_pb2 import NoticeProbe
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
-from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
+from node.v1.records_pb2 import Handling, Record, RecordRef
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
-    Different,
-    Hit,
-    MarkDifferentRequest,
     Probe,
 )
 from tests.support.authority import Federation
@@ -33,6 +28,7 @@ from tests.support.people import (
     asked,
     by_number,
     check,
+    different,
     notice,
     person,
     refused,
@@ -107,29 +103,6 @@ async def test_a_question_that_cannot_be_asked_is_answered_with_its_fault(fra: N
     (outcome,) = answer.outcomes
     assert outcome.reason == "PROBE_INVALID"
     assert answer.summary.faults[0].reason == "NAME"
-
-
-def different(
-    hit: Hit, federation: Federation, uri: str = "ncb://AUT/border", **changed: Any
-) -> MarkDifferentRequest:
-    """A signed mark of a hit on the question of `search`."""
-    said = Different(
-        ref=hit.ref,
-        version=hit.version,
-        probe=asked("persons"),
-        decided_by="A. Maier",
-        why="other fingerprints",
-        purpose=PURPOSE_BORDER_CONTROL,
-    )
-    said.decided.GetCurrentTime()
-    said.MergeFrom(Different(**changed))
-    statement = said.SerializeToString()
-    credentials = federation.member(uri)
-    return MarkDifferentRequest(
-        different=statement,
-        signature=sign(credentials, statement),
-        certificate=credentials.certificate,
-    )
 
 
 async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
