@@ -57,6 +57,9 @@ def _mark(
     timeout: TimeoutOption = 5.0,
     purpose: PurposeOption = "border_control",
 ) -> None:
+    for option, text in (("--by", decided_by), ("--why", why)):
+        if not text.strip():
+            terminal.fail(f"{option} is empty: the owner keeps who decided, and why.", Exit.USAGE)
     named = ref_of(ref)
     question = _question(probe, named.database)
     client = Client.of(hub, hub_identity, identity)

@@ -75,6 +75,8 @@ class Marking:
             check_texts(said, "decided_by", "why")
             if not (said.decided_by.strip() and said.HasField("decided")):
                 raise Invalid("decided_by", "MISSING", "who decided, and when, is needed")
+            if not said.why.strip():
+                raise Invalid("why", "MISSING", "why it is somebody else, or is not, is needed")
             if not 0 <= said.decided.seconds <= time.time() + AHEAD:
                 raise Invalid("decided", "DATE", "it is not a time up to now: set your clock")
             return database.about(getattr(said.probe, database.field))

@@ -316,6 +316,8 @@ async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
         (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
         (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
         (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+        (different(hit, federation, why=" "), "PROBE_INVALID"),
+        (different(hit, federation, decided_by=" "), "PROBE_INVALID"),
         # A decision of tomorrow could not be taken back before.
         (different(hit, federation, decided=later), "PROBE_INVALID"),
     ):
