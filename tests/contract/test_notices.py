@@ -46,6 +46,47 @@ async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
         assert outcome.searched == searched
 
 
+async def test_a_notice_is_found_from_its_day_of_issue_to_its_last(
+    fra: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fra.hold(
+        notice("A-1", issued="2030-05-02", valid_until="2030-05-03"),
+        notice("A-2", issued="2030-05-03"),
+        notice("A-3", valid_until="2030-05-02"),
+        notice("A-4", issued="2030-05-02", valid_until="2030-05-04"),
+    )
+    fra.hold(notice("A-4", NOTICE_STATE_CANCELLED, issued="2030-05-02"))
+
+    async def on(day: str) -> list[str]:
+        """The numbers that are found, without anything having been written since."""
+        monkeypatch.setattr("node.databases.notices._today", lambda: day)
+        answer = await search(fra, "notices")
+        # What is not in force has no part in the search.
+        assert answer.summary.searched == len(answer.hits)
+        found = sorted(hit.label.removeprefix("red notice ") for hit in answer.hits)
+        numbers = ["A-1", "A-2", "A-3", "A-4"]
+        assert found == [each for each in numbers if (await by_number(fra, each)).hits]
+        return found
+
+    assert await on("2030-05-01") == ["A-3"]
+    assert await on("2030-05-02") == ["A-1", "A-3"]
+    assert await on("2030-05-03") == ["A-1", "A-2"]
+    # One that is put off is followed, too.
+    fra.hold(notice("A-2", issued="2030-05-05"))
+    assert await on("2030-05-04") == []
+    assert await on("2030-05-05") == ["A-2"]
+
+
+async def test_a_notice_that_is_not_issued_yet_does_not_leave_its_bureau(fra: Node) -> None:
+    fra.hold(notice("A-1"))
+    (hit,) = (await search(fra, "notices")).hits
+    fra.hold(notice("A-1", issued="2999-01-01"))
+    stranger = await fra.searching("ncb://AUT")
+    request = record_request(hit.ref.id, database="notices")
+    problem = await refused(stranger.GetRecord(request, timeout=SECONDS))
+    assert problem.reason == "RECORD_NOT_FOUND"
+
+
 @pytest.mark.parametrize(
     ("number", "agreement"),
     [

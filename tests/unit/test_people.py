@@ -218,12 +218,15 @@ def test_only_what_is_in_force_is_found() -> None:
     assert in_force(notice())
     assert in_force(notice(valid_until="2999-01-01"))
     assert not in_force(notice(valid_until="2020-01-01"))
+    assert in_force(notice(issued="2020-01-01"))
+    assert not in_force(notice(issued="2999-01-01"))
     for state in (NOTICE_STATE_DRAFT, NOTICE_STATE_SUSPENDED, NOTICE_STATE_CANCELLED):
         assert not in_force(notice(state))
 
 
 def test_of_what_is_not_in_force_others_learn_only_that() -> None:
     assert NOTICES.told(notice(NOTICE_STATE_DRAFT)) is None
+    assert NOTICES.told(notice(issued="2999-01-01")) is None
     assert NOTICES.told(notice()) == notice()
     for ended in (notice(NOTICE_STATE_CANCELLED), notice(valid_until="2020-01-01")):
         assert ended.person.names
