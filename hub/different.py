@@ -30,6 +30,7 @@ ABOUT: Final = (
     "The statement is signed with your key and kept by the record's owner: your bureau is not shown"
     " the hit again for the same question, until the question or the record changes. Give the"
     " question as you asked it, by whatever it was: a name, a --document, a notice's --number."
+    " A mark by --age holds until New Year, as the age then means other years of birth."
     " `search ... --show-different` shows what is hidden; --take-back takes a mark back."
 )
 EXAMPLE: Final = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from node.databases import fields, notice_numbers, people, people_gallery
+from node.databases import fields, notice_numbers, people, people_about, people_gallery
 from node.databases.people import Asked
 from node.databases.people_gallery import People
 from node.databases.shape import (
@@ -146,7 +146,7 @@ def read(probe: NoticeProbe) -> Question:
 def about(probe: NoticeProbe) -> bytes:
     """Which notice, or whom, a question is about. Raises Invalid."""
     if not probe.number.strip():
-        return people.about(probe.person)
+        return people_about.about(probe.person)
     question, _ = read(probe)
     return b"number\0" + normalise(question.number).encode()
 

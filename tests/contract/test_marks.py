@@ -97,6 +97,16 @@ async def test_a_bureau_marks_so_many_and_takes_back_before_it_marks_more(
     assert len(marks(fra)) == 3
 
 
+async def test_a_mark_holds_however_the_name_is_written(fra: Node, federation: Federation) -> None:
+    fra.hold(Record(person=person("José Núñez")))
+    (hit,) = (await search(fra, "persons", name="José Núñez")).hits
+    question = asked("persons", "Nun\u0303ez, JOSE")
+    await mark(fra, different(hit, federation, probe=question))
+    for name in ("José Núñez", "nunez jose"):
+        answer = await search(fra, "persons", name=name)
+        assert (len(answer.hits), answer.summary.different) == (0, 1)
+
+
 async def test_a_store_that_is_full_says_so(federation: Federation, tmp_path: Path) -> None:
     async with node(federation, tmp_path, settings=f"map_size = {1 << 20}\n{ALLOW_ALL}") as fra:
         (hit,) = await hits(fra, "Ivan Petrov")

@@ -139,13 +139,6 @@ def test_who_is_another_person() -> None:
     assert b"A1" not in key(person(subject="A1"))
 
 
-def test_a_question_is_the_same_in_capitals_and_in_another_order() -> None:
-    about = people.about(PersonProbe(name="Ivan  PETROV", born="1961"))
-    assert about == people.about(PersonProbe(name="Petrov ivan", born="1961", threshold=0))
-    assert about != people.about(PersonProbe(name="Petrov Ivan", born="1962"))
-    assert about != people.about(PersonProbe(name="Ivan Petrova", born="1961"))
-
-
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
