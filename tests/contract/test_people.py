@@ -1,5 +1,6 @@
 """People at a node over mutual TLS: hits, records with limits, marks as different, lists."""
 
+import math
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,8 +11,15 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
+from node.rpc.person_answers import told
 from node.v1.notices_pb2 import NoticeProbe
-from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
+from node.v1.persons_pb2 import (
+    NAME_KIND_ALIAS,
+    PERSON_AGREEMENT_HAS_ALL_WORDS,
+    Person,
+    PersonName,
+    PersonProbe,
+)
 from node.v1.records_pb2 import Handling, Record, RecordRef
 from node.v1.search_pb2 import (
     VERDICT_HIT,
@@ -253,6 +261,26 @@ async def test_by_words_alone_it_is_not_known_what_chance_makes(fra: Node) -> No
     assert not listed.outcomes[0].HasField("expected_by_chance")
     listed = await check(fra, "persons", asked("persons"))
     assert listed.outcomes[0].expected_by_chance > 0
+
+
+async def test_a_hit_by_words_says_that_it_has_them(fra: Node) -> None:
+    robber = person()
+    robber.description = "Bank robbery"
+    fra.hold(Record(person=robber))
+    for name in ("", NAME):
+        probe = Probe(person=PersonProbe(text="ROBBERY ban*", name=name))
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        (hit,) = answer.hits
+        field = hit.person.fields[-1]
+        assert (field.field, field.probe) == ("text", "ROBBERY ban*")
+        assert (field.agreement, field.log10_weight) == (PERSON_AGREEMENT_HAS_ALL_WORDS, 0)
+        assert told(field) == "text ROBBERY ban*: has all words, 0"
+        listed = await check(fra, "persons", probe)
+        assert listed.findings[0].hits[0].person == hit.person
+        if not name:
+            assert math.copysign(1, hit.person.log10_odds) == 1
+    answer = await search(fra, "persons")
+    assert "text" not in [field.field for field in answer.hits[0].person.fields]
 
 
 async def test_words_that_too_many_have_do_not_hide_the_rest(fra: Node) -> None:

@@ -11,7 +11,7 @@ from node.databases.persons import DATABASE as PERSONS
 from node.databases.shape import Invalid
 from node.people.births import in_files, normal_birth
 from node.people.countries import ALPHA_3, alpha_3
-from node.rpc.person_answers import told
+from node.rpc.person_answers import odds, told
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_RED,
     NOTICE_STATE_CANCELLED,
@@ -271,3 +271,11 @@ def test_numbers_follow_their_notices() -> None:
 def test_what_a_record_does_not_say_is_told() -> None:
     field = PersonField(field="born", probe="1961", log10_weight=-0.8)
     assert told(field) == "born 1961: not known, -0.8"
+
+
+def test_odds_of_nothing_have_no_sign() -> None:
+    assert [odds(each) for each in (-0.0, 0.0, -0.04, 0.04, -0.1, 4.6)] == [
+        *["0"] * 4,
+        "-0.1",
+        "+4.6",
+    ]
