@@ -101,6 +101,8 @@ class CheckView:
                     # What is not known of any of them stays so.
                     if total:
                         setattr(worst, name, min(total, MOST))
+                # A batch whose probes all have faults searched nothing.
+                worst.searched = max(known.searched, outcome.searched)
             self._worst[outcome.bureau] = worst
         findings = {finding.probe: finding for finding in response.findings}
         answered = enumerate(response.verdicts)

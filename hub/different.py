@@ -30,6 +30,7 @@ ABOUT: Final = (
     "The statement is signed with your key and kept by the record's owner: your bureau is not shown"
     " the hit again for the same question, until the question or the record changes. Give the"
     " question as you asked it, by whatever it was: a name, a --document, a notice's --number."
+    " A mark by --age holds until New Year, as the age then means other years of birth."
     " `search ... --show-different` shows what is hidden; --take-back takes a mark back."
 )
 EXAMPLE: Final = (
@@ -57,6 +58,9 @@ def _mark(
     timeout: TimeoutOption = 5.0,
     purpose: PurposeOption = "border_control",
 ) -> None:
+    for option, text in (("--by", decided_by), ("--why", why)):
+        if not text.strip():
+            terminal.fail(f"{option} is empty: the owner keeps who decided, and why.", Exit.USAGE)
     named = ref_of(ref)
     question = _question(probe, named.database)
     client = Client.of(hub, hub_identity, identity)

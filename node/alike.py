@@ -109,7 +109,8 @@ class Alike:
             finding.faults.extend(self._cut(likenesses))
         told = [each for _, each in sorted(findings.items()) if _is_more(each)]
         known = [each.expected for each in looked.values() if each.expected is not None]
-        return Checked(verdicts, told, math.fsum(known) if known else None, marked)
+        searched = max((each.searched for each in looked.values()), default=0)
+        return Checked(verdicts, told, searched, math.fsum(known) if known else None, marked)
 
     def _asked(self, probes: Sequence[Probe]) -> tuple[dict[int, Any], dict[int, Finding]]:
         """By their positions, the questions that can be looked for, and the faults of all."""

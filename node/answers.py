@@ -63,7 +63,7 @@ def to_check(
         refused = _invalid(bureau, invalid, started).outcomes
         return CheckResponse(verdicts=[VERDICT_UNDECIDED] * len(query.probes), outcomes=refused)
     hits = sum(len(finding.hits) for finding in checked.findings)
-    outcome = _answered(bureau, len(view), hits, started)
+    outcome = _answered(bureau, checked.searched, hits, started)
     _put_chance(outcome, checked.expected)
     outcome.different = checked.different
     return CheckResponse(verdicts=checked.verdicts, findings=checked.findings, outcomes=[outcome])

@@ -201,7 +201,7 @@ class Keeper:
         return [(key, snapshot.get(self._names["records"], key)) for key in keys]
 
     def _expire(self, gallery: Gallery, snapshot: Snapshot) -> None:
-        """Takes out what has expired since the last look.
+        """Takes out what has expired since the last look, and puts what time has changed anew.
 
         A snapshot older than the gallery may tell of an expiry that was put off since, and not of
         one that is new: the next look tells.
@@ -215,6 +215,7 @@ class Keeper:
         while more and _TIME.unpack_from(cursor.key())[0] <= now:
             due.append(cursor.key()[_TIME.size :])
             more = cursor.next()
+        due += self._database.gallery.turned(gallery)  # type: ignore[union-attr]
         self._take(gallery, self._rows(snapshot, due))
         self._expired = now + 1
 

@@ -52,7 +52,8 @@ class Checked(NamedTuple):
 
     verdicts: list[Verdict]
     findings: list[Finding]
-    # As of an Answer.
+    # As of an Answer; the most that was searched for any of the probes.
+    searched: int
     expected: float | None = None
     different: int = 0
 

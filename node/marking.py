@@ -40,6 +40,8 @@ class Marking:
 
         ServiceError, at once or when it is run, if what is said cannot be taken.
         """
+        kept = different.to_keep(request)
+        _check_form(said, kept)
         about = self._about(database, asker, said, request)
 
         def work(change: Change) -> None:
@@ -49,7 +51,9 @@ class Marking:
             _check_version(said, found.version)
             place = different.place_of(asker.bureau, about, found.key)
             _check_last(said, different.last(change, database, place, found.version))
-            different.keep(change, database, place, found.version, request)
+            if not different.make_room(change, database, asker.bureau, place):
+                raise _too_many(database)
+            different.keep(change, database, place, found.version, kept)
 
         return work
 
@@ -71,6 +75,8 @@ class Marking:
             check_texts(said, "decided_by", "why")
             if not (said.decided_by.strip() and said.HasField("decided")):
                 raise Invalid("decided_by", "MISSING", "who decided, and when, is needed")
+            if not said.why.strip():
+                raise Invalid("why", "MISSING", "why it is somebody else, or is not, is needed")
             if not 0 <= said.decided.seconds <= time.time() + AHEAD:
                 raise Invalid("decided", "DATE", "it is not a time up to now: set your clock")
             return database.about(getattr(said.probe, database.field))
@@ -81,6 +87,27 @@ class Marking:
         told = database.told(getattr(record, database.field))
         return told is not None and may_receive(
             record.handling, self._bureau, asker.bureau, asker.purpose
+        )
+
+
+def _check_form(said: Different, kept: MarkDifferentRequest) -> None:
+    """ServiceError unless all that would be kept is known here, and short."""
+    size = kept.ByteSize()
+    if size > different.MAX_SIGNED:
+        raise bad_query(
+            "TOO_LARGE",
+            f"the signed statement has {size:,} bytes, {different.MAX_SIGNED:,} at the most: write"
+            " less of why, and give the signer's certificate alone",
+        )
+    known = Different()
+    known.CopyFrom(said)
+    known.DiscardUnknownFields()
+    # It is signed as it is: a field left out would break the signature.
+    if known.ByteSize() != said.ByteSize():
+        raise bad_query(
+            "QUERY_MALFORMED",
+            "the statement has fields that this node does not know: generate the stub anew from the"
+            " node's own proto/",
         )
 
 
@@ -119,6 +146,15 @@ def _check_last(said: Different, last: Different | None) -> None:
 
 def _time_of(said: Different) -> tuple[int, int]:
     return said.decided.seconds, said.decided.nanos
+
+
+def _too_many(database: Database) -> ServiceError:
+    return ServiceError(
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "TOO_MANY_MARKS",
+        f"{different.MOST_MARKS:,} hits of {database.name} are marked by your bureau here, which is"
+        " the most: take marks back that you no longer need, and send this one again",
+    )
 
 
 def _not_found() -> ServiceError:

@@ -121,7 +121,7 @@ def check(
         verdicts.append(VERDICT_HIT if hits else VERDICT_NO_HIT)
         if hits or faults:
             findings.append(Finding(probe=position, hits=hits, faults=faults))
-    return Checked(verdicts, findings)
+    return Checked(verdicts, findings, len(view))
 
 
 def _candidate(

@@ -27,7 +27,7 @@ from node.rpc.contract import (
 from node.rpc.errors import ServiceError
 from node.rpc.identity import Identity
 from node.rpc.interceptors import current_caller
-from node.store import StoreFullError
+from node.store import Change, Store, StoreFullError
 from node.v1 import administration_pb2, administration_pb2_grpc, records_pb2_grpc, search_pb2_grpc
 from node.v1.administration_pb2 import DatabaseStatus, GetStatusResponse
 from node.v1.records_pb2 import WriteRequest, WriteResponse
@@ -146,7 +146,7 @@ class SearchService(search_pb2_grpc.SearchServiceServicer):
         if said.ref.bureau != self._bureau.code:
             raise _not_found(f"this is {self._bureau.code}; ask {said.ref.bureau} or a hub")
         job = self._marking.job(database, asker, said, request)
-        await asyncio.wrap_future(self._bureau.store.submit(job))
+        await _written(self._bureau.store, job, "mark")
         return MarkDifferentResponse()
 
     def _asked(self, forwarding: Forwarding, database: str, purpose: int) -> tuple[Database, Asker]:
@@ -229,16 +229,7 @@ class RecordService(records_pb2_grpc.RecordServiceServicer):
         async for request in request_iterator:
             kept = _kept(self._bureau.code, self._bureau.databases, request.database)
             batch = Batch(kept, request)
-            try:
-                answer = await asyncio.wrap_future(self._bureau.store.submit(batch.apply))
-            except StoreFullError:
-                raise ServiceError(
-                    grpc.StatusCode.RESOURCE_EXHAUSTED,
-                    "STORE_FULL",
-                    "this node's store is full and nothing of this batch was kept; "
-                    "make room and send it again",
-                ) from None
-            yield answer
+            yield await _written(self._bureau.store, batch.apply, "batch")
 
 
 class AdministrationService(administration_pb2_grpc.AdministrationServiceServicer):
@@ -272,6 +263,19 @@ class AdministrationService(administration_pb2_grpc.AdministrationServiceService
             if own or not self._bureau.databases[name].closed
         )
         return status
+
+
+async def _written(store: Store, job: Callable[[Change], T], what: str) -> T:
+    """What the job gives, once it is on disk. ServiceError STORE_FULL if there is no room."""
+    try:
+        return await asyncio.wrap_future(store.submit(job))
+    except StoreFullError:
+        raise ServiceError(
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            "STORE_FULL",
+            f"this node's store is full and nothing of this {what} was kept; "
+            "make room and send it again",
+        ) from None
 
 
 def _kept(bureau: str, databases: Mapping[str, Database], name: str) -> Database:

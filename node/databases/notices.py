@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from node.databases import fields, notice_numbers, people, people_gallery
+from node.databases import fields, notice_numbers, people, people_about, people_gallery
 from node.databases.people import Asked
 from node.databases.people_gallery import People
 from node.databases.shape import (
@@ -82,19 +82,37 @@ def identity(notice: Notice) -> bytes:
     return hashlib.sha256(notice.number.encode()).hexdigest()[:32].encode()
 
 
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def is_issued(notice: Notice) -> bool:
+    """Whether its day of issue, if it has one, has come."""
+    return notice.issued <= _today()
+
+
 def in_force(notice: Notice) -> bool:
-    """Whether it may be found and acted on: published, and not expired."""
-    today = datetime.now(UTC).date().isoformat()
-    return notice.state == NOTICE_STATE_PUBLISHED and not "" < notice.valid_until < today
+    """Whether it may be found and acted on: published, issued, and not expired."""
+    published = notice.state == NOTICE_STATE_PUBLISHED and is_issued(notice)
+    return published and not "" < notice.valid_until < _today()
+
+
+def _last_day(notice: Notice) -> str:
+    """Until when it is in force, or not yet, as it is now; empty: until it is written again."""
+    if notice.state != NOTICE_STATE_PUBLISHED:
+        return ""
+    if not is_issued(notice):
+        return (date.fromisoformat(notice.issued) - timedelta(days=1)).isoformat()
+    return notice.valid_until if in_force(notice) else ""
 
 
 def told(notice: Notice) -> Notice | None:
     """What others are given of a notice; None: nothing.
 
     Of one that is no longer in force they learn that it is not and why, so that copies can be
-    withdrawn, and nothing of whom it was about.
+    withdrawn, and nothing of whom it was about. One that is not issued yet is none.
     """
-    if notice.state == NOTICE_STATE_DRAFT:
+    if notice.state == NOTICE_STATE_DRAFT or not is_issued(notice):
         return None
     if in_force(notice):
         return notice
@@ -128,7 +146,7 @@ def read(probe: NoticeProbe) -> Question:
 def about(probe: NoticeProbe) -> bytes:
     """Which notice, or whom, a question is about. Raises Invalid."""
     if not probe.number.strip():
-        return people.about(probe.person)
+        return people_about.about(probe.person)
     question, _ = read(probe)
     return b"number\0" + normalise(question.number).encode()
 
@@ -139,6 +157,9 @@ class Notices:
     def __init__(self) -> None:
         self._held = People()
         self._numbers = notice_numbers.Numbers()
+        # Of those that come into force, or go out of it, by themselves: the last day as they are.
+        self._last_days: dict[bytes, str] = {}
+        self._looked = ""
 
     def __len__(self) -> int:
         return len(self._held)
@@ -146,6 +167,7 @@ class Notices:
     def put(self, records: Sequence[tuple[bytes, bytes]], group: int) -> None:
         by_colour: dict[int, list[tuple[bytes, bytes]]] = {}
         numbers: dict[bytes, tuple[str, int]] = {}
+        last_days: dict[bytes, str] = {}
         gone = []
         for key, record in records:
             notice = Record.FromString(record).notice
@@ -154,7 +176,9 @@ class Notices:
                 numbers[key] = notice.number, group * _SPAN + notice.colour
             else:
                 gone.append(key)
+            last_days[key] = _last_day(notice)
         self.remove(gone)
+        self._last_days |= last_days
         for colour, rows in by_colour.items():
             self._held.put(rows, group * _SPAN + colour)
         for key, place in numbers.items():
@@ -165,6 +189,15 @@ class Notices:
             self._held.remove(keys)
         for key in keys:
             self._numbers.remove(key)
+            self._last_days.pop(key, None)
+
+    def turned(self) -> list[bytes]:
+        """Those that came into force, or went out of it, since they were put."""
+        today = _today()
+        if today == self._looked:
+            return []
+        self._looked = today
+        return [key for key, last in self._last_days.items() if "" < last < today]
 
     def search(
         self, asked: AskedNotices, *, groups: Sequence[int], limit: int, seconds: float
@@ -178,7 +211,7 @@ class Notices:
 def match(
     asked: AskedNotices, likeness: Likeness, contents: Mapping[bytes, Notice], draw: bool
 ) -> Match | None:
-    # One may have expired since it was taken in.
+    # At midnight the gallery follows a moment later.
     valid = {key: each for key, each in contents.items() if in_force(each)}
     if asked.number:
         return notice_numbers.match(asked.number, likeness, valid)
@@ -207,6 +240,6 @@ DATABASE = Database(
     label=label,
     exact=lambda asked: True,
     about=about,
-    gallery=Galleried(Notices, match, people_gallery.search_many),
+    gallery=Galleried(Notices, match, people_gallery.search_many, turned=Notices.turned),
     told=told,
 )

@@ -218,15 +218,6 @@ def read(probe: PersonProbe) -> Asked:
     )
 
 
-def about(probe: PersonProbe) -> bytes:
-    """Whom a question is about, however it is put. Raises Invalid."""
-    asked = read(probe)
-    # Neither the order of a name's parts nor capitals make it another question.
-    name = " ".join(sorted(asked.name.casefold().split()))
-    asked = asked._replace(name=name, threshold=None, show_different=False)
-    return "\0".join(map(str, asked)).encode()
-
-
 def _asked_name(text: str) -> str:
     name = check_name("name", text)
     letters = [char for char in name if unicodedata.category(char).startswith("L")]

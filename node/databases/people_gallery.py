@@ -10,7 +10,13 @@ from node.databases.people import LEAST_THRESHOLD, MOST_THRESHOLD, Asked
 from node.databases.shape import Gallery, Likeness, Likenesses, Match
 from node.matching import PersonCandidate, PersonGallery
 from node.v1.fingerprints_pb2 import Sex
-from node.v1.persons_pb2 import Person, PersonAgreement, PersonField, PersonMatch
+from node.v1.persons_pb2 import (
+    PERSON_AGREEMENT_HAS_ALL_WORDS,
+    Person,
+    PersonAgreement,
+    PersonField,
+    PersonMatch,
+)
 from node.v1.search_pb2 import (
     AGREEMENT_DIFFERENT,
     AGREEMENT_EXACT,
@@ -90,11 +96,15 @@ def match(
     place = found.name_place if asked.name and person.names else None
     if place is not None and place >= len(person.names):
         return None
+    fields = [_field(asked, person, place, each) for each in found.fields]
+    if asked.text:
+        fields.append(_text_field(asked))
     told = PersonMatch(
-        log10_odds=found.log10_odds,
+        # The sum of no fields is -0.0.
+        log10_odds=found.log10_odds + 0.0,
         expected_by_chance=found.expected,
         threshold=threshold,
-        fields=[_field(asked, person, place, each) for each in found.fields],
+        fields=fields,
     )
     if place is not None:
         name = person.names[place]
@@ -123,6 +133,15 @@ def _field(
     )
 
 
+def _text_field(asked: Asked) -> PersonField:
+    """Every hit of a question with a text has its words, or else it would be none."""
+    return PersonField(
+        field="text",
+        agreement=PERSON_AGREEMENT_HAS_ALL_WORDS,
+        probe=asked.text[:_SHOWN],
+    )
+
+
 def _texts(asked: Asked, person: Person, place: int | None, field: str) -> tuple[str, str]:
     """What was asked in a field, and what the record has there."""
     match field:
@@ -136,10 +155,8 @@ def _texts(asked: Asked, person: Person, place: int | None, field: str) -> tuple
             return asked.nationality, ", ".join(person.nationalities)
         case "place":
             return asked.place, ", ".join([*person.places_of_birth, *person.places])
-        case "document":
-            return asked.document, ", ".join(each.number for each in person.documents)
         case _:
-            return asked.text, ""
+            return asked.document, ", ".join(each.number for each in person.documents)
 
 
 def _sex(value: int) -> str:

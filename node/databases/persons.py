@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.databases import people
+from node.databases import people, people_about
 from node.databases.people_gallery import People, match, search_many
 from node.databases.shape import Database, Galleried, Question
 from node.v1.persons_pb2 import Person, PersonProbe
@@ -25,7 +25,7 @@ DATABASE = Database(
     score=lambda asked, content: None,
     label=people.label,
     exact=lambda asked: True,
-    about=people.about,
+    about=people_about.about,
     gallery=Galleried(People, match, search_many),
     numbered=lambda person: bool(person.subject),
 )

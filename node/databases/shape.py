@@ -110,6 +110,9 @@ class Galleried(NamedTuple):
     match: Callable[[Any, Likeness, Mapping[bytes, Any], bool], Match | None]
     # Looks for many questions at once, as `Gallery.search` does for one. None: they are too dear.
     many: Callable[..., Sequence[Likenesses]] | None = None
+    # Keys of records that time has made others than they were when they were put, though nobody
+    # wrote them: asked before each search, they are put again.
+    turned: Callable[[Any], Sequence[bytes]] = lambda gallery: ()
 
 
 # Distinct terms of the index that start with a prefix, as of the snapshot that is being read.

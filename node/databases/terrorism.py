@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from node.databases import people, persons
+from node.databases import people, people_about, persons
 from node.databases.people_gallery import People, match, search_many
 from node.databases.shape import Galleried, Question
 from node.v1.terrorism_pb2 import TerrorismProbe
@@ -22,5 +22,5 @@ DATABASE = replace(
     read=read,
     gallery=Galleried(People, match, search_many),
     closed=True,
-    about=lambda probe: people.about(probe.person),
+    about=lambda probe: people_about.about(probe.person),
 )

@@ -46,7 +46,7 @@ def people_table(hits: Sequence[Hit]) -> Table:
             str(place),
             "\n".join(about),
             _name(hit.person),
-            f"{hit.person.log10_odds:+.1f}",
+            odds(hit.person.log10_odds),
             "\n".join(plain(told(field)) for field in hit.person.fields),
             _chance(hit.person) or "not known",
         )
@@ -76,12 +76,18 @@ def told(field: PersonField) -> str:
     agreement = "not known"
     if field.agreement:
         agreement = terminal.word(PersonAgreement.DESCRIPTOR, field.agreement)
-    return f"{field.field} {values}: {agreement}, {field.log10_weight:+.1f}"
+    return f"{field.field} {values}: {agreement}, {odds(field.log10_weight)}"
+
+
+def odds(log10: float) -> str:
+    """A decimal logarithm of odds, with its sign: 0 has none."""
+    shown = f"{log10:+.1f}"
+    return shown if float(shown) else "0"
 
 
 def short(match: PersonMatch) -> str:
     """A hit in a list: the name that matched, and how surely."""
-    named = " ".join(filter(None, (plain(match.name), f"odds {match.log10_odds:+.1f}")))
+    named = " ".join(filter(None, (plain(match.name), f"odds {odds(match.log10_odds)}")))
     chance = _chance(match)
     return f"{named}, by chance {chance}" if chance else named
 

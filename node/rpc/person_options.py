@@ -133,7 +133,12 @@ _OF_NOTICES: Final = (
         inspect.Parameter.KEYWORD_ONLY,
         default="",
         annotation=Annotated[
-            str, _option("--number", help="Of the notice, such as A-1234/5-2026, and nothing else.")
+            str,
+            _option(
+                "--number",
+                help="Of a notice in force, such as A-1234/5-2026, and nothing else. What became of"
+                " one, `ncb-hub get` tells by its reference.",
+            ),
         ],
     ),
     inspect.Parameter(

@@ -41,6 +41,7 @@ class PersonAgreement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERSON_AGREEMENT_WITHIN: _ClassVar[PersonAgreement]
     PERSON_AGREEMENT_SWAPPED: _ClassVar[PersonAgreement]
     PERSON_AGREEMENT_NEAR: _ClassVar[PersonAgreement]
+    PERSON_AGREEMENT_HAS_ALL_WORDS: _ClassVar[PersonAgreement]
 NAME_KIND_UNSPECIFIED: NameKind
 NAME_KIND_PRIMARY: NameKind
 NAME_KIND_ALIAS: NameKind
@@ -66,6 +67,7 @@ PERSON_AGREEMENT_SAME_MONTH: PersonAgreement
 PERSON_AGREEMENT_WITHIN: PersonAgreement
 PERSON_AGREEMENT_SWAPPED: PersonAgreement
 PERSON_AGREEMENT_NEAR: PersonAgreement
+PERSON_AGREEMENT_HAS_ALL_WORDS: PersonAgreement
 
 class PersonName(_message.Message):
     __slots__ = ("name", "kind")

@@ -15,7 +15,7 @@ from node.v1.notices_pb2 import (
 from node.v1.search_pb2 import AGREEMENT_EXACT, AGREEMENT_FOLDED, Agreement
 from tests.support.authority import Federation
 from tests.support.nodes import SECONDS, Node, node, record_request
-from tests.support.people import by_number, notice, refused, search
+from tests.support.people import asked, by_number, check, notice, refused, search
 
 
 @pytest.fixture
@@ -39,6 +39,52 @@ async def test_only_a_notice_in_force_is_found(fra: Node) -> None:
     red = await search(fra, "notices", colours=[NOTICE_COLOUR_RED])
     assert [hit.label for hit in red.hits] == ["red notice A-1"]
     assert red.summary.searched == 1
+    # A list counts as a search does: the most of any of its questions.
+    of_red = asked("notices", colours=[NOTICE_COLOUR_RED])
+    for probes, searched in (([of_red], 1), ([of_red, asked("notices")], 2)):
+        (outcome,) = (await check(fra, "notices", *probes)).outcomes
+        assert outcome.searched == searched
+
+
+async def test_a_notice_is_found_from_its_day_of_issue_to_its_last(
+    fra: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fra.hold(
+        notice("A-1", issued="2030-05-02", valid_until="2030-05-03"),
+        notice("A-2", issued="2030-05-03"),
+        notice("A-3", valid_until="2030-05-02"),
+        notice("A-4", issued="2030-05-02", valid_until="2030-05-04"),
+    )
+    fra.hold(notice("A-4", NOTICE_STATE_CANCELLED, issued="2030-05-02"))
+
+    async def on(day: str) -> list[str]:
+        """The numbers that are found, without anything having been written since."""
+        monkeypatch.setattr("node.databases.notices._today", lambda: day)
+        answer = await search(fra, "notices")
+        # What is not in force has no part in the search.
+        assert answer.summary.searched == len(answer.hits)
+        found = sorted(hit.label.removeprefix("red notice ") for hit in answer.hits)
+        numbers = ["A-1", "A-2", "A-3", "A-4"]
+        assert found == [each for each in numbers if (await by_number(fra, each)).hits]
+        return found
+
+    assert await on("2030-05-01") == ["A-3"]
+    assert await on("2030-05-02") == ["A-1", "A-3"]
+    assert await on("2030-05-03") == ["A-1", "A-2"]
+    # One that is put off is followed, too.
+    fra.hold(notice("A-2", issued="2030-05-05"))
+    assert await on("2030-05-04") == []
+    assert await on("2030-05-05") == ["A-2"]
+
+
+async def test_a_notice_that_is_not_issued_yet_does_not_leave_its_bureau(fra: Node) -> None:
+    fra.hold(notice("A-1"))
+    (hit,) = (await search(fra, "notices")).hits
+    fra.hold(notice("A-1", issued="2999-01-01"))
+    stranger = await fra.searching("ncb://AUT")
+    request = record_request(hit.ref.id, database="notices")
+    problem = await refused(stranger.GetRecord(request, timeout=SECONDS))
+    assert problem.reason == "RECORD_NOT_FOUND"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +130,12 @@ async def test_a_cancelled_notice_is_not_found_and_tells_those_who_had_it(fra: N
     (hit,) = (await search(fra, "notices")).hits
     fra.hold(notice("A-1", NOTICE_STATE_CANCELLED, state_reason="surrendered"))
     assert not (await search(fra, "notices")).hits
+    # By its number, which may be guessed, it looks like one that never was.
+    cancelled, none = [await by_number(fra, number) for number in ("A-1", "A-2")]
+    for answer in (cancelled, none):
+        for part in (answer.summary, *answer.outcomes):
+            part.ClearField("elapsed")
+    assert cancelled == none
     stub = await fra.searching("ncb://AUT")
     request = record_request(hit.ref.id, database="notices")
     record = (await stub.GetRecord(request, timeout=SECONDS)).record

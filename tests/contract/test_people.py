@@ -1,9 +1,9 @@
 """People at a node over mutual TLS: hits, records with limits, marks as different, lists."""
 
+import math
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import grpc
 import pytest
@@ -11,18 +11,21 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from node.databases.persons import DATABASE as PERSONS
 from node.records import withdraw
-from node.rpc.signing import sign
+from node.rpc.person_answers import told
 from node.v1.notices_pb2 import NoticeProbe
-from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
-from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Handling, Record, RecordRef
+from node.v1.persons_pb2 import (
+    NAME_KIND_ALIAS,
+    PERSON_AGREEMENT_HAS_ALL_WORDS,
+    Person,
+    PersonName,
+    PersonProbe,
+)
+from node.v1.records_pb2 import Handling, Record, RecordRef
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     VERDICT_NO_HIT,
     VERDICT_UNDECIDED,
-    Different,
-    Hit,
-    MarkDifferentRequest,
     Probe,
 )
 from tests.support.authority import Federation
@@ -33,6 +36,7 @@ from tests.support.people import (
     asked,
     by_number,
     check,
+    different,
     notice,
     person,
     refused,
@@ -81,6 +85,10 @@ async def test_a_record_that_is_not_for_the_asker_does_not_show_through(fra: Nod
     assert before.summary.searched == 2
     full = await search(fra, "persons", "ncb://ITA")
     assert (full.summary.searched, len(full.hits)) == (5, 4)
+    # Nor in a list.
+    for uri, searched in (("ncb://AUT", 2), ("ncb://ITA", 5)):
+        (outcome,) = (await check(fra, "persons", asked("persons"), uri=uri)).outcomes
+        assert outcome.searched == searched
 
 
 async def test_a_mark_holds_for_the_number_that_was_asked(
@@ -103,29 +111,6 @@ async def test_a_question_that_cannot_be_asked_is_answered_with_its_fault(fra: N
     (outcome,) = answer.outcomes
     assert outcome.reason == "PROBE_INVALID"
     assert answer.summary.faults[0].reason == "NAME"
-
-
-def different(
-    hit: Hit, federation: Federation, uri: str = "ncb://AUT/border", **changed: Any
-) -> MarkDifferentRequest:
-    """A signed mark of a hit on the question of `search`."""
-    said = Different(
-        ref=hit.ref,
-        version=hit.version,
-        probe=asked("persons"),
-        decided_by="A. Maier",
-        why="other fingerprints",
-        purpose=PURPOSE_BORDER_CONTROL,
-    )
-    said.decided.GetCurrentTime()
-    said.MergeFrom(Different(**changed))
-    statement = said.SerializeToString()
-    credentials = federation.member(uri)
-    return MarkDifferentRequest(
-        different=statement,
-        signature=sign(credentials, statement),
-        certificate=credentials.certificate,
-    )
 
 
 async def test_a_mark_hides_a_hit_from_the_bureau_that_made_it(
@@ -278,6 +263,26 @@ async def test_by_words_alone_it_is_not_known_what_chance_makes(fra: Node) -> No
     assert listed.outcomes[0].expected_by_chance > 0
 
 
+async def test_a_hit_by_words_says_that_it_has_them(fra: Node) -> None:
+    robber = person()
+    robber.description = "Bank robbery"
+    fra.hold(Record(person=robber))
+    for name in ("", NAME):
+        probe = Probe(person=PersonProbe(text="ROBBERY ban*", name=name))
+        (answer,) = await fra.search(search_request(probe, database="persons"))
+        (hit,) = answer.hits
+        field = hit.person.fields[-1]
+        assert (field.field, field.probe) == ("text", "ROBBERY ban*")
+        assert (field.agreement, field.log10_weight) == (PERSON_AGREEMENT_HAS_ALL_WORDS, 0)
+        assert told(field) == "text ROBBERY ban*: has all words, 0"
+        listed = await check(fra, "persons", probe)
+        assert listed.findings[0].hits[0].person == hit.person
+        if not name:
+            assert math.copysign(1, hit.person.log10_odds) == 1
+    answer = await search(fra, "persons")
+    assert "text" not in [field.field for field in answer.hits[0].person.fields]
+
+
 async def test_words_that_too_many_have_do_not_hide_the_rest(fra: Node) -> None:
     def some(first: int, count: int) -> list[Record]:
         people = (
@@ -339,6 +344,8 @@ async def test_a_mark_is_of_the_bureau_that_sends_it_and_of_what_was_looked_at(
         (different(hit, federation, ref=RecordRef(id="p.0")), "RECORD_NOT_FOUND"),
         (different(hit, federation, probe=asked("terrorism")), "PROBE_MISSING"),
         (different(hit, federation, why="x" * 600), "PROBE_INVALID"),
+        (different(hit, federation, why=" "), "PROBE_INVALID"),
+        (different(hit, federation, decided_by=" "), "PROBE_INVALID"),
         # A decision of tomorrow could not be taken back before.
         (different(hit, federation, decided=later), "PROBE_INVALID"),
     ):

@@ -1,4 +1,4 @@
-"""People and notices of tests, and the questions that find them at a node."""
+"""People and notices of tests, the questions that find them at a node, and marks of hits."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import grpc
 import pytest
 
 from node.rpc.errors import Problem, explain
+from node.rpc.signing import sign
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_RED,
     NOTICE_STATE_PUBLISHED,
@@ -14,9 +15,18 @@ from node.v1.notices_pb2 import (
     NoticeState,
 )
 from node.v1.persons_pb2 import NAME_KIND_ALIAS, Person, PersonName, PersonProbe
-from node.v1.records_pb2 import Record
-from node.v1.search_pb2 import CheckResponse, Forwarding, Probe, SearchResponse
+from node.v1.records_pb2 import PURPOSE_BORDER_CONTROL, Record
+from node.v1.search_pb2 import (
+    CheckResponse,
+    Different,
+    Forwarding,
+    Hit,
+    MarkDifferentRequest,
+    Probe,
+    SearchResponse,
+)
 from node.v1.terrorism_pb2 import TerrorismProbe
+from tests.support.authority import Federation
 from tests.support.nodes import SECONDS, Node, check_request, search_request
 
 NAME = "Ivan Petrov"
@@ -73,3 +83,26 @@ async def refused(call: Any) -> Problem:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await call
     return explain(caught.value)
+
+
+def different(
+    hit: Hit, federation: Federation, uri: str = "ncb://AUT/border", **changed: Any
+) -> MarkDifferentRequest:
+    """A signed mark of a hit on the question of `search`."""
+    said = Different(
+        ref=hit.ref,
+        version=hit.version,
+        probe=asked("persons"),
+        decided_by="A. Maier",
+        why="other fingerprints",
+        purpose=PURPOSE_BORDER_CONTROL,
+    )
+    said.decided.GetCurrentTime()
+    said.MergeFrom(Different(**changed))
+    statement = said.SerializeToString()
+    credentials = federation.member(uri)
+    return MarkDifferentRequest(
+        different=statement,
+        signature=sign(credentials, statement),
+        certificate=credentials.certificate,
+    )

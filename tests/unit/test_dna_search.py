@@ -198,12 +198,14 @@ def test_many_questions_at_once_are_answered_as_one_by_one(
     asked[11] = DnaProbe(profile=packed("crime_stain", **few))
     checked = node.check(*asked)
     findings = {each.probe: each for each in checked.findings}
+    searched = []
     for place, probe in enumerate(asked):
         if place in (7, 10):
             assert checked.verdicts[place] == VERDICT_INVALID
             assert findings[place].faults
             continue
         answer = node.search(probe.profile, limit=50, kinship=probe.kinship)
+        searched.append(answer.searched)
         told = findings[place]
         hits = [(hit.ref, hit.dna.quality, hit.dna.likelihood_ratio) for hit in told.hits]
         assert hits == [(hit.ref, hit.dna.quality, hit.dna.likelihood_ratio) for hit in answer.hits]
@@ -213,6 +215,7 @@ def test_many_questions_at_once_are_answered_as_one_by_one(
         expected = [row.expected for row in answer.by_loci]
         assert [row.expected for row in told.dna_expected] == pytest.approx(expected)
         assert checked.verdicts[place] == (VERDICT_HIT if answer.hits else VERDICT_NO_HIT)
+    assert checked.searched == max(searched)
     assert checked.verdicts[11] == VERDICT_NO_HIT
     assert checked.verdicts[9] == VERDICT_HIT
     assert checked.expected == pytest.approx(

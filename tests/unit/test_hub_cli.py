@@ -12,6 +12,8 @@ from tests.support.authority import Federation
 from tests.support.bureaus import DATABASE
 from tests.support.daemons import HUB, Ended, run
 
+MARK = ("different", "FRA/persons/p.0a1b", "--version", "1", "--name", "Ivan Petrov")
+
 
 @pytest.fixture
 def here(
@@ -52,6 +54,8 @@ def test_words_that_cannot_be_asked(here: Callable[..., Ended], tmp_path: Path) 
         (("get", "FRA/travel_documents"), "BUREAU/DATABASE/ID"),
         (("search", DATABASE, "--number", "A1", "--bureau", "FRANCE"), "no bureau's code"),
         (("check", DATABASE, __file__, "--bureau", "ncb://FRA"), "no bureau's code"),
+        ((*MARK, "--by", " ", "--why", "other fingerprints"), "--by is empty"),
+        ((*MARK, "--by", "A. Maier", "--why", ""), "--why is empty"),
     ):
         ended = here(*words, cwd=tmp_path, **asker)
         assert ended.code == Exit.USAGE

@@ -11,7 +11,7 @@ from node.databases.persons import DATABASE as PERSONS
 from node.databases.shape import Invalid
 from node.people.births import in_files, normal_birth
 from node.people.countries import ALPHA_3, alpha_3
-from node.rpc.person_answers import told
+from node.rpc.person_answers import odds, told
 from node.v1.notices_pb2 import (
     NOTICE_COLOUR_RED,
     NOTICE_STATE_CANCELLED,
@@ -139,13 +139,6 @@ def test_who_is_another_person() -> None:
     assert b"A1" not in key(person(subject="A1"))
 
 
-def test_a_question_is_the_same_in_capitals_and_in_another_order() -> None:
-    about = people.about(PersonProbe(name="Ivan  PETROV", born="1961"))
-    assert about == people.about(PersonProbe(name="Petrov ivan", born="1961", threshold=0))
-    assert about != people.about(PersonProbe(name="Petrov Ivan", born="1962"))
-    assert about != people.about(PersonProbe(name="Ivan Petrova", born="1961"))
-
-
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
@@ -218,12 +211,15 @@ def test_only_what_is_in_force_is_found() -> None:
     assert in_force(notice())
     assert in_force(notice(valid_until="2999-01-01"))
     assert not in_force(notice(valid_until="2020-01-01"))
+    assert in_force(notice(issued="2020-01-01"))
+    assert not in_force(notice(issued="2999-01-01"))
     for state in (NOTICE_STATE_DRAFT, NOTICE_STATE_SUSPENDED, NOTICE_STATE_CANCELLED):
         assert not in_force(notice(state))
 
 
 def test_of_what_is_not_in_force_others_learn_only_that() -> None:
     assert NOTICES.told(notice(NOTICE_STATE_DRAFT)) is None
+    assert NOTICES.told(notice(issued="2999-01-01")) is None
     assert NOTICES.told(notice()) == notice()
     for ended in (notice(NOTICE_STATE_CANCELLED), notice(valid_until="2020-01-01")):
         assert ended.person.names
@@ -275,3 +271,11 @@ def test_numbers_follow_their_notices() -> None:
 def test_what_a_record_does_not_say_is_told() -> None:
     field = PersonField(field="born", probe="1961", log10_weight=-0.8)
     assert told(field) == "born 1961: not known, -0.8"
+
+
+def test_odds_of_nothing_have_no_sign() -> None:
+    assert [odds(each) for each in (-0.0, 0.0, -0.04, 0.04, -0.1, 4.6)] == [
+        *["0"] * 4,
+        "-0.1",
+        "+4.6",
+    ]
