@@ -22,8 +22,17 @@ from typing import IO, TypeVar
 from node.blocks import Block, ImportFault, block_text, blocks, json_lines
 from node.collection import no_collection
 from node.databases.shape import Database
+from node.once import Once
 from node.records import Prepared, Written, put
-from node.rows import REJECT_COLUMNS, Rejected, columns, prepare_csv, prepare_json, unknown_columns
+from node.rows import (
+    REJECT_COLUMNS,
+    Rejected,
+    columns,
+    prepare_csv,
+    prepare_json,
+    read_csv,
+    unknown_columns,
+)
 from node.store import Store
 from node.workers import Workers
 
@@ -69,16 +78,19 @@ def import_file(
     database: Database,
     path: Path,
     progress: Callable[[Imported], None] = lambda imported: None,
+    once: Once | None = None,
 ) -> Imported:
     """Imports a CSV (or, by its ending, JSON Lines) file. Good rows go in, each batch durable.
 
-    Bad rows go to FILE.rejected.csv with their line and reason. Raises ImportFault when the file
-    is not readable as what it says it is, and StoreError.
+    Of several rows of one record the last counts or, with `once`, the first: others that say
+    something else are bad. Bad rows go to FILE.rejected.csv with their line and reason. Raises
+    ImportFault when the file is not readable as what it says it is, and StoreError.
     """
     try:
         rejects = Rejects(path, lambda: _reject_header(path))
         return take_in(
-            store, database, _prepared(database, path), rejects, progress, batch_rows=BATCH_ROWS
+            *(store, database, _prepared(database, path, once), rejects, progress),
+            batch_rows=BATCH_ROWS,
         )
     except ImportFault as fault:
         raise ImportFault(f"{path}: {fault}") from fault
@@ -131,7 +143,7 @@ def _write(store: Store, database: Database, batch: list[Prepared], imported: Im
 
 
 def _prepared(
-    database: Database, path: Path
+    database: Database, path: Path, once: Once | None
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order."""
     if is_json(path):
@@ -141,7 +153,16 @@ def _prepared(
         rows = blocks(path, header=True)
         work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
     for (good, bad), block in in_order(work, rows):
+        if once:
+            good, bad = once.taken(good, bad, partial(_texts, path, block))
         yield good, bad, block.end
+
+
+def _texts(path: Path, block: Block) -> dict[int, Sequence[str]]:
+    """The rows of a block as rejected ones are told, by their lines."""
+    if is_json(path):
+        return {line: [text] for line, text in enumerate(block_text(block).split("\n"), block.line)}
+    return dict(read_csv(block)[0])
 
 
 def in_order(work: Callable[[T], R], given: Iterable[T]) -> Iterator[tuple[R, T]]:

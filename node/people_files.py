@@ -25,6 +25,7 @@ from node.importing import (
     is_json,
     take_in,
 )
+from node.once import Once
 from node.people import cells
 from node.people.follow_the_money import ABOUT, PEOPLE, Entity, entity, is_entity, person
 from node.records import Prepared, prepare
@@ -62,12 +63,14 @@ def import_people(
 ) -> Imported:
     """Imports a file of persons, terrorism or notices.
 
-    What cannot be taken goes, with its line and reason, to FILE.rejected.csv. Raises ImportFault
+    What cannot be taken goes, with its line and reason, to FILE.rejected.csv; so does a row of a
+    record that an earlier one has made, unless it says the same. Raises ImportFault
     where the file cannot be read as what it says it is, and StoreError.
     """
     if not is_json(path):
-        return import_file(store, database, path, progress)
+        return import_file(store, database, path, progress, Once())
     passed_over = 0
+    once = Once()
 
     def told(imported: Imported) -> None:
         imported.passed_over = passed_over
@@ -77,13 +80,19 @@ def import_people(
         nonlocal passed_over
         for made, portion in in_order(partial(prepare_people, database.name), _portions(path)):
             passed_over += made.passed_over
-            yield made.good, made.bad, portion.end
+            good, bad = once.taken(made.good, made.bad, partial(_texts, portion))
+            yield good, bad, portion.end
 
     try:
         rejects = Rejects(path, lambda: ["row"])
         return take_in(store, database, prepared(), rejects, told, batch_rows=BATCH_ROWS)
     except ImportFault as fault:
         raise ImportFault(f"{path}: {fault}") from fault
+
+
+def _texts(portion: Portion) -> dict[int, Sequence[str]]:
+    """Lines as rejected ones are told, by their numbers."""
+    return {line: [text] for line, text in portion.lines}
 
 
 def _portions(path: Path) -> Iterator[Portion]:
@@ -122,7 +131,7 @@ def prepare_people(name: str, portion: Portion) -> Made:
             if is_entity(row):
                 passed_over += not _take_entity(made, name, line, text, row, portion.joined)
             else:
-                made.good.append(prepare(DATABASES[name], _row(DATABASES[name], row)))
+                made.good.append(prepare(DATABASES[name], _row(DATABASES[name], row), line))
         except (Invalid, ValueError, RecursionError) as error:
             made.bad.append(Rejected(line, no_json(error), [text]))
     return made._replace(passed_over=passed_over)
@@ -147,7 +156,7 @@ def _take_entity(
     record = Record()
     database = DATABASES[name]
     getattr(record, database.field).CopyFrom(taken.person)
-    made.good.append(prepare(database, record))
+    made.good.append(prepare(database, record, line))
     told = (
         Rejected(line, f"{each}; it was left out", [text], "left out") for each in taken.left_out
     )

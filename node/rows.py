@@ -84,7 +84,7 @@ def prepare_rows(
             for put, text in zip(setters, row, strict=True):
                 if text:
                     put(record, content, text)
-            good.append(prepare(database, record))
+            good.append(prepare(database, record, line))
         except (Invalid, ValueError) as error:
             bad.append(Rejected(line, str(error), row))
     return good, bad
@@ -94,6 +94,13 @@ def prepare_csv(
     name: str, header: Sequence[str], block: Block
 ) -> tuple[list[Prepared], list[Rejected]]:
     """Whole rows of a CSV file, one a line. Raises ImportFault where it is not UTF-8."""
+    rows, broken = read_csv(block)
+    good, bad = prepare_rows(name, header, rows)
+    return good, sorted(bad + broken) if broken else bad
+
+
+def read_csv(block: Block) -> tuple[list[tuple[int, Sequence[str]]], list[Rejected]]:
+    """The rows of a block with their lines, and those that are none. As prepare_csv."""
     rows: list[tuple[int, Sequence[str]]] = []
     broken = []
     for line, text in enumerate(block_text(block).split("\n"), block.line):
@@ -105,8 +112,7 @@ def prepare_csv(
             continue
         if row:
             rows.append((line, row))
-    good, bad = prepare_rows(name, header, rows)
-    return good, sorted(bad + broken) if broken else bad
+    return rows, broken
 
 
 def prepare_json(name: str, block: Block) -> tuple[list[Prepared], list[Rejected]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from node.blocks import ImportFault
+from node.blocks import BLOCK_BYTES, ImportFault
 from node.databases import DATABASES
 from node.importing import Imported, import_file
 from node.people_files import import_people
@@ -206,6 +206,60 @@ def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int)
     assert "Ivan Petrov" in [person.names[0].name for person in people]
     imported, people = taken(store, again)
     assert (imported.written.unchanged, len(people)) == (1, names)
+
+
+HEADER = "subject,reference,name,born,charge"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["D1,,First Personson,,", "D1,,Second Humanov,,"], "subject"),
+        ([",R1,First Personson,,", ",R1,Second Humanov,,"], "reference"),
+        # Not the last: what it says may be another person's.
+        ([",,Ivan Petrov,1961,Fraud", ",,Ivan Petrov,1961,Arson"], "give each a subject"),
+    ],
+)
+def test_a_row_of_a_person_whom_an_earlier_one_has_is_told(
+    store: Store, tmp_path: Path, rows: list[str], told: str
+) -> None:
+    path = write(tmp_path / "twice.csv", HEADER, *rows, rows[0])
+    imported, [person] = taken(store, path)
+    # The third says what the first does.
+    assert (imported.written, imported.rejected) == (Written(added=1, unchanged=1), 1)
+    assert person.names[0].name in rows[0]
+    [reason] = reasons(path)
+    assert reason.startswith("3,row: line 2 has")
+    assert told in reason
+    # As when it was cut off: run again, it decides the same.
+    imported, [again] = taken(store, path)
+    assert (imported.written, imported.rejected) == (Written(unchanged=2), 1)
+    assert again == person
+    rejected = path.with_name(path.name + ".rejected.csv")
+    assert next(csv.DictReader(rejected.open(encoding="utf-8")))["name"] in rows[1]
+
+
+def test_one_id_far_apart_in_a_long_file(store: Store, tmp_path: Path) -> None:
+    """Rows are read in portions, and by several processes: each knows nothing of the others."""
+    many = [entity(f"NK-{number}", "Person", name=["Nemo" * 50]) for number in range(2_500)]
+    last = entity("NK-0", "Person", name=["Second Humanov"], birthDate=["1961-02-30"])
+    path = write(tmp_path / "long.json", *many, many[1], last)
+    assert path.stat().st_size > BLOCK_BYTES
+    imported, contents = taken(store, path)
+    assert (imported.written, imported.rejected) == (Written(added=2_500, unchanged=1), 1)
+    # Of a row that is not taken, nothing was left out.
+    assert imported.left_out == 0
+    assert [each.subject for each in contents if each.names[0].name == "Second Humanov"] == []
+    assert reasons(path)[0].startswith("2502,row: line 1 has its subject, id")
+
+
+def test_two_notices_of_one_number(store: Store, tmp_path: Path) -> None:
+    rows = [
+        {"number": "A-1", "colour": "red", "state": state, "issuer": "FRA", "name": "Ivan Petrov"}
+        for state in ("published", "cancelled")
+    ]
+    imported, [notice] = taken(store, write(tmp_path / "notices.jsonl", *rows), "notices")
+    assert (imported.rejected, notice.state) == (1, NOTICE_STATE_PUBLISHED)
 
 
 def test_notices(store: Store, tmp_path: Path) -> None:
