@@ -36,11 +36,11 @@ from node.rpc.dna_options import (
     KindOption,
     KinshipOption,
     RulesOption,
-    ThresholdOption,
     asking,
 )
 from node.rpc.exits import Exit
 from node.rpc.files import STDIN, named
+from node.rpc.person_options import ODDS
 from node.rpc.search_command import (
     DatabaseArgument,
     FailOnHitOption,
@@ -50,6 +50,7 @@ from node.rpc.search_command import (
 )
 from node.rpc.sentences import count_of
 from node.v1.dna_pb2 import DnaProbe
+from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
@@ -91,7 +92,15 @@ def check(
     rules: RulesOption = "",
     kinship: KinshipOption = "",
     kind: KindOption = None,
-    threshold: ThresholdOption = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Least decimal logarithm, of dna with --kinship of a hit's likelihood ratio, 0.01"
+            " to 30; of persons, terrorism and notices of its odds, -10 to 30: lower finds more.",
+            rich_help_panel="Probe",
+            show_default="3; of people 2.5, or less if less can be proved by what is asked",
+        ),
+    ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -131,7 +140,7 @@ def check(
         timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
     )
     try:
-        template = asking(rules, kinship, kind, threshold)
+        template = _template(database, rules, kinship, kind, threshold)
     except probes.ProbeError as error:
         terminal.fail(error, Exit.USAGE)
     if keep and database == "notices":
@@ -140,16 +149,12 @@ def check(
         )
     opened: AbstractContextManager[_List]
     defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
-    if database == "dna":
+    if isinstance(template, DnaProbe):
         if defaults:
             terminal.fail("dna is not asked by --issuer or --type.", Exit.USAGE)
         opened = _profiles(file, template)
-    elif template.ByteSize():
-        terminal.fail(
-            f"{database} is not asked by --rules, --kinship, --kind or --threshold.", Exit.USAGE
-        )
     else:
-        opened = nullcontext(_words(database, file, defaults))
+        opened = nullcontext(_words(database, file, defaults, template))
     with opened as listed:
         client = Client.of(hub, hub_identity, identity)
         with closing(_kept(keep, query, listed)) if keep else nullcontext() as kept:
@@ -165,6 +170,26 @@ def check(
         hit=fail_on_hit and bool(told.verdicts.get(VERDICT_HIT)),
         faulty=bool(told.verdicts.get(VERDICT_INVALID)),
     )
+
+
+def _template(
+    database: str, rules: str, kinship: str, kind: list[str] | None, threshold: float | None
+) -> DnaProbe | PersonProbe:
+    """What every line is asked by. Raises ProbeError if the database is not asked by it."""
+    if database == "dna":
+        return asking(rules, kinship, kind, threshold)
+    of_people = database in person_answers.DATABASES
+    given = {
+        "--rules": rules,
+        "--kinship": kinship,
+        "--kind": kind,
+        "--threshold": threshold is not None and not of_people,
+    }
+    if unknown := [name for name, value in given.items() if value]:
+        raise probes.ProbeError(f"{database} is not asked by {' or '.join(unknown)}.")
+    if threshold is not None:
+        probes.within("--threshold", threshold, *ODDS)
+    return PersonProbe(threshold=threshold)
 
 
 def _ask(
@@ -201,9 +226,10 @@ def _kept(path: Path, query: CheckQuery, listed: _List) -> KeptAnswers:
         terminal.fail(f"{path} cannot be written: {error.strerror}.", Exit.USAGE)
 
 
-def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
-    """A list of words, read whole. Ends the command if nothing in it can be asked, or if all of it
-    would have to be asked by what the database is not asked by."""
+def _words(database: str, file: Path, defaults: dict[str, str], template: PersonProbe) -> _List:
+    """A list of words, read whole. `template` is what all people of it are asked by, too. Ends the
+    command if nothing in it can be asked, or if all of it would have to be asked by what the
+    database is not asked by."""
     try:
         if defaults and (unknown := defaults.keys() - set(probes.fields(database))):
             options = " or ".join(f"--{name}" for name in sorted(unknown))
@@ -220,6 +246,10 @@ def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
     if made.ignored:
         names = terminal.plain(", ".join(made.ignored))
         terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
+
+    for entry in made.entries:
+        if isinstance(entry.asked, Probe) and (person := probes.person_of(entry.asked)):
+            person.MergeFrom(template)
 
     def digest() -> str:
         found = hashlib.sha256()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from node.rpc.files import named
-from node.rpc.probes import ProbeError, enum_value
+from node.rpc.probes import ProbeError, enum_value, within
 from node.v1.dna_pb2 import DnaKind, DnaMember, DnaProbe, DnaRelative
 from node.v1.search_pb2 import Probe
 
@@ -27,6 +27,8 @@ ABOUT: Final = (
 )
 EXAMPLE: Final = "dna --profile stain.csv --rules prum --purpose criminal_investigation"
 DEFAULTS: Final = MappingProxyType({"timeout": 30.0})
+# What a threshold may be.
+RATIOS: Final = (0.01, 30.0)
 _PANEL: Final = "Probe"
 _SHOWN: Final = 5
 
@@ -81,6 +83,8 @@ def asking(
         raise ProbeError("Give --rules or --kinship, not both.")
     if threshold is not None and not (kinship or of_family):
         raise ProbeError("--threshold is of --kinship; rules have their own.")
+    if threshold is not None:
+        within("--threshold", threshold, *RATIOS)
     return DnaProbe(
         rules=rules,
         kinship=kinship,

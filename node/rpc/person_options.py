@@ -23,6 +23,8 @@ ABOUT: Final = (
     " By a name alone many others are found, too, and of names in another script many are not, as"
     " they prove too little: give a date of birth, if only a year, or a lower --threshold."
 )
+# What a threshold may be.
+ODDS: Final = (-10.0, 30.0)
 _AGE: Final = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _PANEL: Final = "Probe"
 
