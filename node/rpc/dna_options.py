@@ -61,9 +61,8 @@ ThresholdOption = Annotated[
     float | None,
     _option(
         "--threshold",
-        min=0.01,
-        max=30,
-        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
+        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit, 0.01 to"
+        " 30.",
         show_default="3",
     ),
 ]
@@ -134,7 +133,7 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
         ] = "",
         theta: Annotated[
             float,
-            _option("--theta", min=0, max=0.5, help="Of kinship, the coancestry (FST)."),
+            _option("--theta", help="Of kinship, the coancestry (FST), 0 to 0.5."),
         ] = 0.0,
         kind: KindOption = None,
         threshold: ThresholdOption = None,
@@ -144,6 +143,7 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
         of_family = bool(relative) or pedigree is not None
         if bool(rules or kinship) + bool(relative) + (pedigree is not None) > 1:
             raise ProbeError("Give --rules, --kinship, --relative or --pedigree: one of them.")
+        within("--theta", theta, 0, 0.5)
         if theta and not (kinship or of_family):
             raise ProbeError("--theta is of kinship; hits by rules tell several.")
         if bool(missing) != (pedigree is not None):

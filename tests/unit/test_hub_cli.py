@@ -12,6 +12,8 @@ from tests.support.authority import Federation
 from tests.support.bureaus import DATABASE
 from tests.support.daemons import HUB, Ended, run
 
+NAN = "--threshold: nan is no number; give one"
+
 
 @pytest.fixture
 def here(
@@ -43,6 +45,10 @@ def test_words_that_cannot_be_asked(here: Callable[..., Ended], tmp_path: Path) 
     for words, sentence in (
         (("search", "travel_document", "--number", "A1"), "travel_documents"),
         (("search", DATABASE), "Nothing is asked"),
+        (("search", "persons", "--name", "A", "--threshold", "nan"), f"{NAN} from -10 to 30."),
+        (("search", "notices", "--name", "A", "--threshold", "31"), "--threshold: 31 is out of"),
+        (("search", "fingerprints", "--image", "x", "--threshold", "nan"), f"{NAN} from 1 to 20."),
+        (("search", "dna", "--profile", "x", "--theta", "nan"), "one from 0 to 0.5."),
         (("search", DATABASE, "--number", "\udcff"), "not text in UTF-8"),
         (("search", DATABASE, "--number", "@bytes"), "not text in UTF-8"),
         (("get", f"FRA/{DATABASE}/\udcff"), "not text in UTF-8"),
