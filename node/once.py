@@ -45,17 +45,23 @@ class Once:
 
         `texts` gives rows as they were, by their lines, and is called only where one is rejected.
         """
-        twice = {row.line: first for row in good if (first := self._first(row)) is not None}
-        if not twice:
-            return list(good), list(bad)
-        rows = texts()
-        # What was left out of a row is of no interest where nothing of it was taken.
-        told = [each for each in bad if each.line not in twice]
+        kept: list[Prepared] = []
+        twice: list[tuple[Prepared, int]] = []
         for row in good:
-            if row.line in twice:
-                reason = _SAME_NUMBER if row.numbered else _SAME_PERSON
-                told.append(Rejected(row.line, reason.format(twice[row.line]), rows[row.line]))
-        kept = [row for row in good if row.line not in twice]
+            first = self._first(row)
+            if first is None:
+                kept.append(row)
+            else:
+                twice.append((row, first))
+        if not twice:
+            return kept, list(bad)
+        # What was left out of a row is of no interest where nothing of it was taken.
+        lost = {row.line for row, _ in twice} - {row.line for row in kept}
+        told = [each for each in bad if each.line not in lost]
+        rows = texts()
+        for row, first in twice:
+            reason = _SAME_NUMBER if row.numbered else _SAME_PERSON
+            told.append(Rejected(row.line, reason.format(first), rows[row.line]))
         return kept, sorted(told, key=attrgetter("line"))
 
     def _first(self, row: Prepared) -> int | None:

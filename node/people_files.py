@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,14 +28,22 @@ from node.importing import (
 )
 from node.once import Once
 from node.people import cells
-from node.people.follow_the_money import ABOUT, PEOPLE, Entity, entity, is_entity, person
+from node.people.follow_the_money import (
+    ABOUT,
+    Entity,
+    entity,
+    is_entity,
+    people_in,
+    person,
+    whom,
+)
 from node.records import Prepared, prepare
 from node.rows import HANDLING_COLUMNS, Rejected, setter, unknown_columns
 from node.rpc.sentences import no_json
 from node.store import Store
 from node.v1.records_pb2 import Record
 
-_ID = re.compile(r'"id"\s*:\s*"([^"]*)"')
+_ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*")')
 _JOINS = re.compile(r'"schema"\s*:\s*"(?:{})"'.format("|".join(ABOUT)))
 
 
@@ -100,8 +109,18 @@ def _portions(path: Path) -> Iterator[Portion]:
     for block in json_lines(path):
         text = block_text(block).split("\n")
         lines = [(line, row) for line, row in enumerate(text, block.line) if row.strip()]
-        ids = {id_ for _, row in lines for id_ in _ID.findall(row)} if joining else set()
+        ids = {id_ for _, row in lines for id_ in _ids(row)} if joining else set()
         yield Portion(lines, {id_: joining[id_] for id_ in ids & joining.keys()}, block.end)
+
+
+def _ids(row: str) -> Iterator[str]:
+    """The ids in a line of JSON, without reading all of it."""
+    for written in _ID.findall(row):
+        if "\\" not in written:
+            yield written[1:-1]
+            continue
+        with suppress(ValueError):  # told when the line's turn comes
+            yield json.loads(written)
 
 
 def _joining(path: Path) -> dict[str, list[Entity]]:
@@ -116,7 +135,7 @@ def _joining(path: Path) -> dict[str, list[Entity]]:
                 given = entity(json.loads(row))
             except (Invalid, ValueError, RecursionError, AttributeError):
                 continue  # told when the line's turn comes
-            for about in given.properties.get(ABOUT.get(given.schema, ""), ()):
+            for about in whom(given):
                 found.setdefault(about, []).append(given)
     return found
 
@@ -145,23 +164,22 @@ def _take_entity(
     row: Mapping[str, Any],
     joined: Mapping[str, Sequence[Entity]],
 ) -> bool:
-    """Whether the entity may be a person, which then is in `made`."""
+    """Whether the entity may be a person, or has one in it, which then is in `made`."""
     if name == notices.DATABASE.name:
         detail = "FollowTheMoney has no notices: give rows with the columns of notices"
         raise Invalid("row", "JSON", detail)
-    given = entity(row)
-    if given.schema not in PEOPLE:
-        return False
-    taken = person(given, joined.get(given.id, ()))
-    record = Record()
     database = DATABASES[name]
-    getattr(record, database.field).CopyFrom(taken.person)
-    made.good.append(prepare(database, record, line))
-    told = (
-        Rejected(line, f"{each}; it was left out", [text], "left out") for each in taken.left_out
-    )
-    made.bad.extend(told)
-    return True
+    found = people_in(entity(row))
+    for given in found:
+        taken = person(given, joined.get(given.id, ()))
+        record = Record()
+        getattr(record, database.field).CopyFrom(taken.person)
+        made.good.append(prepare(database, record, line))
+        made.bad.extend(
+            Rejected(line, f"{each}; it was left out", [text], "left out")
+            for each in taken.left_out
+        )
+    return bool(found)
 
 
 def _row(database: Database, row: object) -> Record:

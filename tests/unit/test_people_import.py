@@ -193,6 +193,55 @@ def test_nested_entities_and_long_ids(store: Store, tmp_path: Path) -> None:
     assert again.written.unchanged == 1
 
 
+def test_an_id_that_is_written_with_escapes_keeps_its_passport(
+    store: Store, tmp_path: Path
+) -> None:
+    for place, id_ in enumerate(("Q\u00e9", 'a"b', "back\\slash", "\U0001f642")):
+        rows = (
+            entity(id_, "Person", name=["Ivan Petrov"]),
+            entity("p", "Passport", holder=[id_], number=["B9"]),
+        )
+        path = write(tmp_path / f"{place}.json", *rows)
+        assert "\\" in path.read_text("utf-8")
+        _, contents = taken(store, path)
+        assert [len(person.documents) for person in contents] == [1] * (place + 1)
+
+
+def test_a_person_within_a_passport(store: Store, tmp_path: Path) -> None:
+    """One of two passports, each with the whole holder in it, is no other person."""
+    holder = entity("NK-1", "Person", name=["Ivan Petrov"], birthDate=["1961-02-30"])
+    rows = [entity(number, "Passport", number=[number]) for number in ("B8", "B9")]
+    for row in rows:
+        row["properties"]["holder"] = [holder]
+    acme = entity("s", "Sanction", reason=["Arms"])
+    acme["properties"]["entity"] = [entity("c", "Company", name=["ACME"])]
+    imported, [person] = taken(store, write(tmp_path / "nested.json", *rows, acme))
+    assert (imported.written, imported.rejected) == (Written(added=1, unchanged=1), 0)
+    assert (imported.passed_over, imported.left_out) == (1, 2)
+    assert (person.subject, [each.number for each in person.documents]) == ("NK-1", ["B8", "B9"])
+
+
+@pytest.mark.parametrize(
+    ("genders", "sex", "told"),
+    [
+        (["male"], SEX_MALE, []),
+        (["Male", "male"], SEX_MALE, []),
+        (["other"], 0, ["2,gender: 'other' is neither male nor female; it was left out"]),
+        (["male", "divers"], SEX_MALE, ["2,gender: 'divers' is neither male nor female; it was"]),
+        (["male", "female"], 0, ["2,gender: male and female are both said; it was left out"]),
+    ],
+)
+def test_a_gender_that_cannot_be_kept_is_told(
+    store: Store, tmp_path: Path, genders: list[str], sex: int, told: list[str]
+) -> None:
+    person = entity("NK-1", "Person", name=["Ivan Petrov"], gender=genders)
+    path = write(tmp_path / "gender.json", "", person)
+    imported, [held] = taken(store, path)
+    assert (imported.written.added, imported.left_out, held.sex) == (1, len(told), sex)
+    for line, expected in zip(reasons(path) if told else [], told, strict=True):
+        assert line.startswith(expected)
+
+
 @pytest.mark.parametrize(("column", "names"), [("subject", 1), ("reference", 1), ("remarks", 2)])
 def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int) -> None:
     """It takes the place of the one before where the file has the bureau's own number."""
