@@ -48,7 +48,7 @@ from node.rpc.search_command import (
     PurposeOption,
     purpose_of,
 )
-from node.rpc.sentences import count_of
+from node.rpc.sentences import count_of, no_utf8
 from node.v1.dna_pb2 import DnaProbe
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import (
@@ -237,8 +237,7 @@ def _words(database: str, file: Path, defaults: dict[str, str], template: Person
         content = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
         made = read_list(database, file, content.decode("utf-8-sig"), defaults)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        terminal.fail(f"{named(file)} is not text in UTF-8: see its line {line}.", Exit.USAGE)
+        terminal.fail(f"{named(file)}: {no_utf8(error)}.", Exit.USAGE)
     except OSError as error:
         terminal.fail(f"{named(file)} cannot be read: {error.strerror}.", Exit.USAGE)
     except probes.ProbeError as error:

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from node.rpc.json_text import read_json
 from node.rpc.probes import ProbeError, fields, probe
 from node.rpc.sentences import count_of
 from node.v1.search_pb2 import Fault, Probe
@@ -112,9 +113,12 @@ def _json(lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
+            row = read_json(line)
+        except (json.JSONDecodeError, RecursionError):
             yield number, _fault("NOT_JSON", "The line is not JSON.")
+            continue
+        except ValueError as error:
+            yield number, _fault("PROBE_INVALID", str(error))
             continue
         if isinstance(row, dict):
             yield number, row

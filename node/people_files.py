@@ -39,6 +39,7 @@ from node.people.follow_the_money import (
 )
 from node.records import Prepared, prepare
 from node.rows import HANDLING_COLUMNS, Rejected, setter, unknown_columns
+from node.rpc.json_text import read_json
 from node.rpc.sentences import no_json
 from node.store import Store
 from node.v1.records_pb2 import Record
@@ -132,7 +133,7 @@ def _joining(path: Path) -> dict[str, list[Entity]]:
             if not _JOINS.search(row):
                 continue
             try:
-                given = entity(json.loads(row))
+                given = entity(read_json(row))
             except (Invalid, ValueError, RecursionError, AttributeError):
                 continue  # told when the line's turn comes
             for about in whom(given):
@@ -146,7 +147,7 @@ def prepare_people(name: str, portion: Portion) -> Made:
     passed_over = 0
     for line, text in portion.lines:
         try:
-            row = json.loads(text)
+            row = read_json(text)
             if is_entity(row):
                 passed_over += not _take_entity(made, name, line, text, row, portion.joined)
             else:

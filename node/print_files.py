@@ -27,7 +27,7 @@ from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
 from node.rpc.files import FileError, check_regular, read_file
 from node.rpc.probes import ProbeError, enum_value
-from node.rpc.sentences import count_of
+from node.rpc.sentences import count_of, no_utf8
 from node.store import Store
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Impression
 from node.v1.records_pb2 import Record
@@ -143,7 +143,7 @@ def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]
     except FileError as error:
         raise ImportFault(str(error)) from error
     except UnicodeDecodeError as error:
-        raise ImportFault(f"{source} is not UTF-8 text") from error
+        raise ImportFault(f"{source}: {no_utf8(error)}") from error
     except OSError as error:
         raise ImportFault(f"{source}: cannot be read: {error.strerror}") from error
     columns = read_header(DATABASE, lines[0])

@@ -8,7 +8,6 @@ Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a dat
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from node.databases.shape import Database, Invalid
 from node.dna import profiles
 from node.people import cells
 from node.records import Prepared, prepare
+from node.rpc.json_text import read_json
 from node.rpc.probes import enum_words
 from node.rpc.sentences import count_of, no_json
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
@@ -128,7 +128,7 @@ def prepare_lines(
     good, bad = [], []
     for line, text in lines:
         try:
-            fields = json.loads(text)
+            fields = read_json(text)
             if not isinstance(fields, dict):
                 raise Invalid("row", "JSON", "is no JSON object")
             unknown = unknown_columns(DATABASES[name], list(fields))

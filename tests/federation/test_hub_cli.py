@@ -268,7 +268,10 @@ async def test_a_list_that_is_no_list(asker: dict[str, str], tmp_path: Path) -> 
     (tmp_path / "empty.csv").write_text("number\n")
     for name, sentence in (
         ("missing.csv", "missing.csv cannot be read: No such file or directory."),
-        ("bytes.csv", "bytes.csv is not text in UTF-8: see its line 3."),
+        (
+            "bytes.csv",
+            "bytes.csv: line 3 is not text in UTF-8: save it as UTF-8.",
+        ),
         ("empty.csv", "empty.csv: There is nothing in it to ask."),
     ):
         ended = await run("check", DATABASE, name, cwd=tmp_path, **asker)

@@ -242,6 +242,32 @@ def test_a_gender_that_cannot_be_kept_is_told(
         assert line.startswith(expected)
 
 
+def test_half_a_character_spoils_its_own_line(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "half.json",
+        PETROV,
+        entity("p", "Passport", holder=["NK-1"], number=["B\ud800"]),
+        {"name": "\ud800 Anna"},
+        {"name": "Bob", "\udfff": "x"},
+        entity("\ud800", "Person", name=["Anna"]),
+    )
+    imported, [petrov] = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 4)
+    assert [each.number for each in petrov.documents] == ["12AB"]
+    told = [reason for reason in reasons(path) if "half a character" in reason]
+    assert [reason.split(",")[0] for reason in told] == ["2", "3", "4", "5"]
+    assert "codec" not in str(told)
+
+
+@pytest.mark.parametrize("name", ["persons.csv", "persons.jsonl"])
+def test_a_file_in_another_encoding_is_told_with_its_line(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"name\n\nRen\xe9\n")
+    with pytest.raises(ImportFault, match="line 3 is not text in UTF-8: save it as UTF-8"):
+        taken(store, tmp_path / name)
+
+
 @pytest.mark.parametrize(("column", "names"), [("subject", 1), ("reference", 1), ("remarks", 2)])
 def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int) -> None:
     """It takes the place of the one before where the file has the bureau's own number."""
