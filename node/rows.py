@@ -7,7 +7,6 @@ Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a dat
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from node.databases.shape import Database, Invalid
 from node.dna import profiles
 from node.people import cells
 from node.records import Prepared, prepare
+from node.rpc.csv_text import NO_ROW, cells_of
 from node.rpc.json_text import read_json
 from node.rpc.probes import enum_words
 from node.rpc.sentences import count_of, no_json
@@ -91,26 +91,25 @@ def prepare_rows(
 
 
 def prepare_csv(
-    name: str, header: Sequence[str], block: Block
+    name: str, header: Sequence[str], delimiter: str, block: Block
 ) -> tuple[list[Prepared], list[Rejected]]:
     """Whole rows of a CSV file, one a line. Raises ImportFault where it is not UTF-8."""
-    rows, broken = read_csv(block)
+    rows, broken = read_csv(block, delimiter)
     good, bad = prepare_rows(name, header, rows)
     return good, sorted(bad + broken) if broken else bad
 
 
-def read_csv(block: Block) -> tuple[list[tuple[int, Sequence[str]]], list[Rejected]]:
+def read_csv(
+    block: Block, delimiter: str
+) -> tuple[list[tuple[int, Sequence[str]]], list[Rejected]]:
     """The rows of a block with their lines, and those that are none. As prepare_csv."""
     rows: list[tuple[int, Sequence[str]]] = []
     broken = []
     for line, text in enumerate(block_text(block).split("\n"), block.line):
-        try:
-            row = next(csv.reader([text.removesuffix("\r")], strict=True), None)
-        except csv.Error:
-            reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
-            broken.append(Rejected(line, reason, [text]))
-            continue
-        if row:
+        row = cells_of(text, delimiter)
+        if row is None:
+            broken.append(Rejected(line, f"row: {NO_ROW}", [text]))
+        elif row:
             rows.append((line, row))
     return rows, broken
 

@@ -88,6 +88,28 @@ def test_cells_of_several_values(store: Store, tmp_path: Path) -> None:
     assert person.remarks == "a; b"
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_cells_are_apart_as_those_of_the_header(
+    store: Store, tmp_path: Path, delimiter: str
+) -> None:
+    rows = [
+        ["subject", "name", "alias"],
+        ["P1", '"Petrov, Ivan"', '"Ivan Petrov; Vanya"'],
+        ["P2", "", ""],
+        ["P1", "Second Humanov", ""],
+    ]
+    imported, [person] = taken(
+        store, write(tmp_path / "persons.csv", *(delimiter.join(row) for row in rows))
+    )
+    assert [each.name for each in person.names] == ["Petrov, Ivan", "Ivan Petrov", "Vanya"]
+    assert imported.rejected == 2
+    # What is rejected comes with commas, and goes in as it is.
+    assert imported.rejects
+    with imported.rejects.open(newline="", encoding="utf-8") as file:
+        told = list(csv.reader(file))
+    assert [row[2:] for row in told] == [rows[0], rows[2], rows[3]]
+
+
 def test_a_row_at_fault_is_told_with_its_line_and_field(store: Store, tmp_path: Path) -> None:
     path = write(
         tmp_path / "persons.csv",
