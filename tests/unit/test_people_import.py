@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from node.blocks import BLOCK_BYTES, ImportFault
+from node.cli import app
 from node.databases import DATABASES
 from node.importing import Imported, import_file
 from node.people_files import import_people
@@ -288,6 +290,17 @@ def test_a_file_in_another_encoding_is_told_with_its_line(
     (tmp_path / name).write_bytes(b"name\n\nRen\xe9\n")
     with pytest.raises(ImportFault, match="line 3 is not text in UTF-8: save it as UTF-8"):
         taken(store, tmp_path / name)
+
+
+def test_the_command_says_of_persons_what_was_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "petrov.json", PETROV)
+    for words in (("init", tmp_path / "fra", "--bureau", "FRA"), ("import", "persons", path)):
+        folder = {"NCB_NODE": str(tmp_path / "fra")} if words[0] == "import" else {}
+        told = CliRunner().invoke(app, [str(word) for word in words], env=folder)
+        assert told.exit_code == 0, told.output
+    assert "2 values left out of persons taken in" in told.stdout
+    assert "\nLeft out and why: " in told.stdout
+    assert "Loci" not in told.stdout
 
 
 @pytest.mark.parametrize(("column", "names"), [("subject", 1), ("reference", 1), ("remarks", 2)])
