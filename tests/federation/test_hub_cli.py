@@ -216,6 +216,18 @@ async def test_check_says_undecided_when_a_bureau_is_missing(
         assert "INCOMPLETE" in ended.out
 
 
+async def test_check_says_that_nothing_was_left_to_ask(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    words = ("check", DATABASE, "-", "--out", "kept.jsonl")
+    first = await run(*words, given="A1\nX1\n", cwd=tmp_path, **asker)
+    assert "1 hit. Complete: 1 bureau answered." in first.out
+    again = await run(*words, given="A1\nX1\n", cwd=tmp_path, **asker)
+    assert (again.code, len(fra.requests)) == (Exit.DONE, 1)
+    assert "1 hit. Complete: nothing was left to ask." in again.out
+    assert "All answers are in kept.jsonl, 2 of them by an earlier command." in again.out
+
+
 @pytest.mark.parametrize("missing", [False, True])
 async def test_check_says_what_could_not_be_asked(
     fra: Bureau, xpo: Hub, asker: dict[str, str], tmp_path: Path, missing: bool
