@@ -81,7 +81,7 @@ def told(field: PersonField) -> str:
 
 def short(match: PersonMatch) -> str:
     """A hit in a list: the name that matched, and how surely."""
-    named = " ".join(filter(None, (plain(match.name), f"odds {match.log10_odds:+.1f}")))
+    named = ", ".join(filter(None, (plain(match.name), f"odds {match.log10_odds:+.1f}")))
     chance = _chance(match)
     return f"{named}, by chance {chance}" if chance else named
 
