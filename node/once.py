@@ -27,7 +27,7 @@ _SAME_PERSON = (
 class Once:
     """What the rows of a file have made so far. One that says the same again may pass.
 
-    All are held, some two hundred bytes each: a number is given twice anywhere in a file. An import
+    All are held, some 250 bytes each: a number is given twice anywhere in a file. An import
     that is run again meets them in the same order, and so decides the same.
     """
 
