@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from google.protobuf.duration_pb2 import Duration
 
 from hub.answers import CheckView, progress_bar
+from hub.batches import checked
 from hub.client import (
     BureauOption,
     CaseOption,
@@ -55,16 +55,9 @@ from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     CheckQuery,
-    CheckRequest,
-    CheckResponse,
     Fault,
     Probe,
 )
-from node.v1.search_pb2_grpc import SearchServiceStub
-
-BATCH: Final = 100
-# Batches of one call: a call has a deadline, which a list without end has not.
-CALL_BATCHES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -206,7 +199,7 @@ def _ask(
 
         async def ask(channel: Any) -> None:
             show()
-            async for batch, response in _checked(channel, query, entries, seconds):
+            async for batch, response in checked(channel, query, entries, seconds):
                 told.add(batch, response)
                 show()
 
@@ -292,47 +285,3 @@ def _numbered(profiles: Iterator[tuple[str, bytes, str]], template: DnaProbe) ->
         probe = Probe(dna=template)
         probe.dna.profile = packed
         yield Numbered(number, probe, name)
-
-
-async def _checked(
-    channel: Any, query: CheckQuery, entries: Iterator[Numbered], seconds: float
-) -> AsyncIterator[tuple[Sequence[Numbered], CheckResponse]]:
-    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them, and reads
-    no further.
-
-    Of a batch in which nothing can be asked, nothing is sent.
-    """
-    batches = iter(lambda: list(islice(entries, BATCH)), [])
-    for first in batches:
-        if not _probes(first):
-            yield first, CheckResponse()
-            continue
-        sent: deque[list[Numbered]] = deque()
-        requests = _requests(query, chain([first], islice(batches, CALL_BATCHES - 1)), sent)
-        timeout = seconds * CALL_BATCHES + 5
-        async for response in SearchServiceStub(channel).Check(requests, timeout=timeout):
-            while sent and not _probes(sent[0]):
-                yield sent.popleft(), CheckResponse()
-            if sent:
-                yield sent.popleft(), response
-        for batch in sent:
-            if _probes(batch):
-                terminal.fail("The hub ended before it had answered all.", Exit.FAILED)
-            yield batch, CheckResponse()
-
-
-def _requests(
-    query: CheckQuery, batches: Iterator[list[Numbered]], sent: deque[list[Numbered]]
-) -> Iterator[CheckRequest]:
-    """A request for each batch that has something to ask; `sent` gets them all, in order."""
-    for batch in batches:
-        sent.append(batch)
-        if asked := _probes(batch):
-            whole = CheckQuery()
-            whole.CopyFrom(query)
-            whole.probes.extend(asked)
-            yield CheckRequest(query=whole.SerializeToString())
-
-
-def _probes(batch: Sequence[Numbered]) -> list[Probe]:
-    return [entry.asked for entry in batch if isinstance(entry.asked, Probe)]
