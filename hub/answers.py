@@ -139,22 +139,28 @@ class CheckView:
         return row
 
     def _show(self, entry: Numbered, verdict: int, found: Finding) -> None:
-        what = [_label(hit) for hit in found.hits]
         own = [fault for fault in found.faults if fault.reason not in terminal.OF_BUREAUS]
         self._notes.update((fault.detail, fault) for fault in found.faults if fault not in own)
-        what += [plain(fault.detail or fault.reason) for fault in own]
-        if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not what):
+        # What is beside each other is of one hit.
+        told = [(plain(terminal.ref(hit)), _label(hit)) for hit in found.hits]
+        told += [("", plain(fault.detail or fault.reason)) for fault in own]
+        if verdict == VERDICT_NO_HIT or (verdict == VERDICT_UNDECIDED and not told):
             return
         self._rows += 1
         if self._rows <= MAX_SHOWN:
             asked = probes.words(entry.asked) if isinstance(entry.asked, Probe) else ""
             words = plain((asked if entry.name is None else entry.name).replace("\n", " "))
-            records = plain("\n".join(map(terminal.ref, found.hits)))
-            chance = sum(told.expected for told in found.dna_expected)
-            self._table.add_row(
-                *(str(entry.line), words, terminal.verdict(verdict), records, "\n".join(what)),
-                *([f"{chance:.2g}" if found.dna_expected else ""] if self._chance else []),
-            )
+            chance = sum(each.expected for each in found.dna_expected)
+            by_chance = f"{chance:.2g}" if found.dna_expected else ""
+            heads = (str(entry.line), words, terminal.verdict(verdict))
+            several = len(told) > 1
+            if several:
+                self._table.add_section()
+            for place, (record, what) in enumerate(told or [("", "")]):
+                row = (*(heads if not place else ("", "", "")), record, what)
+                self._table.add_row(*row, *([] if place or not self._chance else [by_chance]))
+            if several:
+                self._table.add_section()
 
     def end(self) -> None:
         """The findings, the bureaus, and the counts."""
@@ -202,7 +208,7 @@ def _label(hit: Hit) -> str:
     """What is listed, and what keeps it from being acted on as it stands."""
     label = plain(hit.label)
     if hit.HasField("person"):
-        return f"{label}\n{person_answers.short(hit.person)}{_handling(hit)}"
+        return f"{label}: {person_answers.short(hit.person)}{_handling(hit)}"
     if hit.agreement != AGREEMENT_EXACT:
         label += f" ({terminal.agreement(hit.agreement)})"
     return label + _handling(hit)

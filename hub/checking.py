@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from google.protobuf.duration_pb2 import Duration
 
 from hub.answers import CheckView, progress_bar
+from hub.batches import checked
 from hub.client import (
     BureauOption,
     CaseOption,
@@ -36,11 +36,11 @@ from node.rpc.dna_options import (
     KindOption,
     KinshipOption,
     RulesOption,
-    ThresholdOption,
     asking,
 )
 from node.rpc.exits import Exit
 from node.rpc.files import STDIN, named
+from node.rpc.person_options import ODDS
 from node.rpc.search_command import (
     DatabaseArgument,
     FailOnHitOption,
@@ -48,22 +48,16 @@ from node.rpc.search_command import (
     PurposeOption,
     purpose_of,
 )
-from node.rpc.sentences import count_of
+from node.rpc.sentences import count_of, no_utf8
 from node.v1.dna_pb2 import DnaProbe
+from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import (
     VERDICT_HIT,
     VERDICT_INVALID,
     CheckQuery,
-    CheckRequest,
-    CheckResponse,
     Fault,
     Probe,
 )
-from node.v1.search_pb2_grpc import SearchServiceStub
-
-BATCH: Final = 100
-# Batches of one call: a call has a deadline, which a list without end has not.
-CALL_BATCHES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,15 @@ def check(
     rules: RulesOption = "",
     kinship: KinshipOption = "",
     kind: KindOption = None,
-    threshold: ThresholdOption = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Least decimal logarithm, of dna with --kinship of a hit's likelihood ratio, 0.01"
+            " to 30; of persons, terrorism and notices of its odds, -10 to 30: lower finds more.",
+            rich_help_panel="Probe",
+            show_default="3; of people 2.5, or less if less can be proved by what is asked",
+        ),
+    ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -131,7 +133,7 @@ def check(
         timeout=Duration(nanos=int(timeout % 1 * 1e9), seconds=int(timeout)),
     )
     try:
-        template = asking(rules, kinship, kind, threshold)
+        template = _template(database, rules, kinship, kind, threshold)
     except probes.ProbeError as error:
         terminal.fail(error, Exit.USAGE)
     if keep and database == "notices":
@@ -140,16 +142,12 @@ def check(
         )
     opened: AbstractContextManager[_List]
     defaults = {name: value for name, value in (("issuer", issuer), ("type", type_)) if value}
-    if database == "dna":
+    if isinstance(template, DnaProbe):
         if defaults:
             terminal.fail("dna is not asked by --issuer or --type.", Exit.USAGE)
         opened = _profiles(file, template)
-    elif template.ByteSize():
-        terminal.fail(
-            f"{database} is not asked by --rules, --kinship, --kind or --threshold.", Exit.USAGE
-        )
     else:
-        opened = nullcontext(_words(database, file, defaults))
+        opened = nullcontext(_words(database, file, defaults, template))
     with opened as listed:
         client = Client.of(hub, hub_identity, identity)
         with closing(_kept(keep, query, listed)) if keep else nullcontext() as kept:
@@ -167,6 +165,26 @@ def check(
     )
 
 
+def _template(
+    database: str, rules: str, kinship: str, kind: list[str] | None, threshold: float | None
+) -> DnaProbe | PersonProbe:
+    """What every line is asked by. Raises ProbeError if the database is not asked by it."""
+    if database == "dna":
+        return asking(rules, kinship, kind, threshold)
+    of_people = database in person_answers.DATABASES
+    given = {
+        "--rules": rules,
+        "--kinship": kinship,
+        "--kind": kind,
+        "--threshold": threshold is not None and not of_people,
+    }
+    if unknown := [name for name, value in given.items() if value]:
+        raise probes.ProbeError(f"{database} is not asked by {' or '.join(unknown)}.")
+    if threshold is not None:
+        probes.within("--threshold", threshold, *ODDS)
+    return PersonProbe(threshold=threshold)
+
+
 def _ask(
     client: Client, query: CheckQuery, file: Path, listed: _List, told: CheckView, seconds: float
 ) -> None:
@@ -181,7 +199,7 @@ def _ask(
 
         async def ask(channel: Any) -> None:
             show()
-            async for batch, response in _checked(channel, query, entries, seconds):
+            async for batch, response in checked(channel, query, entries, seconds):
                 told.add(batch, response)
                 show()
 
@@ -201,9 +219,10 @@ def _kept(path: Path, query: CheckQuery, listed: _List) -> KeptAnswers:
         terminal.fail(f"{path} cannot be written: {error.strerror}.", Exit.USAGE)
 
 
-def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
-    """A list of words, read whole. Ends the command if nothing in it can be asked, or if all of it
-    would have to be asked by what the database is not asked by."""
+def _words(database: str, file: Path, defaults: dict[str, str], template: PersonProbe) -> _List:
+    """A list of words, read whole. `template` is what all people of it are asked by, too. Ends the
+    command if nothing in it can be asked, or if all of it would have to be asked by what the
+    database is not asked by."""
     try:
         if defaults and (unknown := defaults.keys() - set(probes.fields(database))):
             options = " or ".join(f"--{name}" for name in sorted(unknown))
@@ -211,8 +230,7 @@ def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
         content = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
         made = read_list(database, file, content.decode("utf-8-sig"), defaults)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        terminal.fail(f"{named(file)} is not text in UTF-8: see its line {line}.", Exit.USAGE)
+        terminal.fail(f"{named(file)}: {no_utf8(error)}.", Exit.USAGE)
     except OSError as error:
         terminal.fail(f"{named(file)} cannot be read: {error.strerror}.", Exit.USAGE)
     except probes.ProbeError as error:
@@ -220,6 +238,10 @@ def _words(database: str, file: Path, defaults: dict[str, str]) -> _List:
     if made.ignored:
         names = terminal.plain(", ".join(made.ignored))
         terminal.err.print(f"{database} is not asked by {names}: ignored.", soft_wrap=True)
+
+    for entry in made.entries:
+        if isinstance(entry.asked, Probe) and (person := probes.person_of(entry.asked)):
+            person.MergeFrom(template)
 
     def digest() -> str:
         found = hashlib.sha256()
@@ -263,47 +285,3 @@ def _numbered(profiles: Iterator[tuple[str, bytes, str]], template: DnaProbe) ->
         probe = Probe(dna=template)
         probe.dna.profile = packed
         yield Numbered(number, probe, name)
-
-
-async def _checked(
-    channel: Any, query: CheckQuery, entries: Iterator[Numbered], seconds: float
-) -> AsyncIterator[tuple[Sequence[Numbered], CheckResponse]]:
-    """The batches, each with its answer. gRPC sends ahead as far as the hub takes them, and reads
-    no further.
-
-    Of a batch in which nothing can be asked, nothing is sent.
-    """
-    batches = iter(lambda: list(islice(entries, BATCH)), [])
-    for first in batches:
-        if not _probes(first):
-            yield first, CheckResponse()
-            continue
-        sent: deque[list[Numbered]] = deque()
-        requests = _requests(query, chain([first], islice(batches, CALL_BATCHES - 1)), sent)
-        timeout = seconds * CALL_BATCHES + 5
-        async for response in SearchServiceStub(channel).Check(requests, timeout=timeout):
-            while sent and not _probes(sent[0]):
-                yield sent.popleft(), CheckResponse()
-            if sent:
-                yield sent.popleft(), response
-        for batch in sent:
-            if _probes(batch):
-                terminal.fail("The hub ended before it had answered all.", Exit.FAILED)
-            yield batch, CheckResponse()
-
-
-def _requests(
-    query: CheckQuery, batches: Iterator[list[Numbered]], sent: deque[list[Numbered]]
-) -> Iterator[CheckRequest]:
-    """A request for each batch that has something to ask; `sent` gets them all, in order."""
-    for batch in batches:
-        sent.append(batch)
-        if asked := _probes(batch):
-            whole = CheckQuery()
-            whole.CopyFrom(query)
-            whole.probes.extend(asked)
-            yield CheckRequest(query=whole.SerializeToString())
-
-
-def _probes(batch: Sequence[Numbered]) -> list[Probe]:
-    return [entry.asked for entry in batch if isinstance(entry.asked, Probe)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from node.rpc.csv_text import NO_ROW, cells_of, delimiter_of
+from node.rpc.json_text import read_json
 from node.rpc.probes import ProbeError, fields, probe
 from node.rpc.sentences import count_of
 from node.v1.search_pb2 import Fault, Probe
@@ -78,33 +79,27 @@ def read_list(database: str, path: Path, text: str, defaults: Mapping[str, str])
 def _csv(database: str, lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     number, line = next(numbered, (1, ""))
-    try:
-        header = [name.strip() for name in _cells(line)]
-    except csv.Error as error:
-        raise ProbeError(f"The header in line {number} is not CSV: {error}.") from error
+    delimiter = delimiter_of(line)
+    cells = cells_of(line, delimiter)
+    if cells is None:
+        raise ProbeError(f"The header in line {number} is not CSV: {NO_ROW}.")
+    header = [name.strip() for name in cells]
     known = fields(database)
     if line and not set(header) & set(known):
         raise ProbeError(f"The header in line {number} names none of {', '.join(known)}.")
     if len(set(header)) < len(header):
         raise ProbeError(f"The header in line {number} names a column twice.")
     for number, line in numbered:
-        yield number, _row(header, line)
+        yield number, _row(header, cells_of(line, delimiter))
 
 
-def _row(header: list[str], line: str) -> _Row:
-    try:
-        cells = _cells(line)
-    except csv.Error as error:
-        return _fault("NOT_CSV", f"The line is not CSV: {error}.")
+def _row(header: list[str], cells: list[str] | None) -> _Row:
+    if cells is None:
+        return _fault("NOT_CSV", f"The line is not CSV: {NO_ROW}.")
     if len(cells) != len(header):
         detail = f"The line has {count_of(len(cells), 'column')}, the header {len(header)}."
         return _fault("COLUMNS", detail)
     return {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
-
-
-def _cells(line: str) -> list[str]:
-    # Each line by itself: a quote that is never closed must not swallow those that follow.
-    return next(csv.reader([line], strict=True), [])
 
 
 def _json(lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
@@ -112,9 +107,12 @@ def _json(lines: Iterable[str]) -> Iterator[tuple[int, _Row]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
+            row = read_json(line)
+        except (json.JSONDecodeError, RecursionError):
             yield number, _fault("NOT_JSON", "The line is not JSON.")
+            continue
+        except ValueError as error:
+            yield number, _fault("PROBE_INVALID", str(error))
             continue
         if isinstance(row, dict):
             yield number, row

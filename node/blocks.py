@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from node.rpc.sentences import no_utf8
+
 # Some thousand rows: enough to be worth handing over.
 BLOCK_BYTES = 512 << 10
 # A line of this size is in no file of records.
@@ -104,5 +106,4 @@ def block_text(block: Block) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        line = block.line + data.count(b"\n", 0, error.start)
-        raise ImportFault(f"line {line} is not UTF-8 text") from error
+        raise ImportFault(no_utf8(error, block.line)) from error

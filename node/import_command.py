@@ -209,5 +209,6 @@ def _tell_imported(
             " Records without a subject: {without_subject:,}.".format(**more)
         )
     if imported.rejects:
-        what = "Rejected rows" if imported.rejected else "Loci left out"
+        left_out = "Loci left out" if "loci_left_out" in more else "Left out"
+        what = "Rejected rows" if imported.rejected else left_out
         out.print(f"[yellow]{what} and why: {imported.rejects}[/]", soft_wrap=True)

@@ -7,7 +7,6 @@ that the store holds already are left alone.
 from __future__ import annotations
 
 import csv
-import io
 import os
 import time
 from collections import Counter, deque
@@ -22,8 +21,18 @@ from typing import IO, TypeVar
 from node.blocks import Block, ImportFault, block_text, blocks, json_lines
 from node.collection import no_collection
 from node.databases.shape import Database
+from node.once import Once
 from node.records import Prepared, Written, put
-from node.rows import REJECT_COLUMNS, Rejected, columns, prepare_csv, prepare_json, unknown_columns
+from node.rows import (
+    REJECT_COLUMNS,
+    Rejected,
+    columns,
+    prepare_csv,
+    prepare_json,
+    read_csv,
+    unknown_columns,
+)
+from node.rpc.csv_text import NO_ROW, cells_of, delimiter_of
 from node.store import Store
 from node.workers import Workers
 
@@ -69,16 +78,19 @@ def import_file(
     database: Database,
     path: Path,
     progress: Callable[[Imported], None] = lambda imported: None,
+    once: Once | None = None,
 ) -> Imported:
     """Imports a CSV (or, by its ending, JSON Lines) file. Good rows go in, each batch durable.
 
-    Bad rows go to FILE.rejected.csv with their line and reason. Raises ImportFault when the file
-    is not readable as what it says it is, and StoreError.
+    Of several rows of one record the last counts or, with `once`, the first: others that say
+    something else are bad. Bad rows go to FILE.rejected.csv with their line and reason. Raises
+    ImportFault when the file is not readable as what it says it is, and StoreError.
     """
     try:
         rejects = Rejects(path, lambda: _reject_header(path))
         return take_in(
-            store, database, _prepared(database, path), rejects, progress, batch_rows=BATCH_ROWS
+            *(store, database, _prepared(database, path, once), rejects, progress),
+            batch_rows=BATCH_ROWS,
         )
     except ImportFault as fault:
         raise ImportFault(f"{path}: {fault}") from fault
@@ -131,17 +143,30 @@ def _write(store: Store, database: Database, batch: list[Prepared], imported: Im
 
 
 def _prepared(
-    database: Database, path: Path
+    database: Database, path: Path, once: Once | None
 ) -> Iterator[tuple[list[Prepared], list[Rejected], int]]:
     """The file's rows in order."""
+    delimiter = ""
     if is_json(path):
         rows = json_lines(path)
         work = partial(prepare_json, database.name)
     else:
         rows = blocks(path, header=True)
-        work = partial(prepare_csv, database.name, _header(database, next(rows, None)))
+        first = next(rows, None)
+        line = block_text(first) if first else ""
+        delimiter = delimiter_of(line)
+        work = partial(prepare_csv, database.name, read_header(database, line), delimiter)
     for (good, bad), block in in_order(work, rows):
+        if once:
+            good, bad = once.taken(good, bad, partial(_texts, block, delimiter))
         yield good, bad, block.end
+
+
+def _texts(block: Block, delimiter: str) -> dict[int, Sequence[str]]:
+    """The rows of a block as rejected ones are told, by their lines."""
+    if is_json(block.path):
+        return {line: [text] for line, text in enumerate(block_text(block).split("\n"), block.line)}
+    return dict(read_csv(block, delimiter)[0])
 
 
 def in_order(work: Callable[[T], R], given: Iterable[T]) -> Iterator[tuple[R, T]]:
@@ -169,17 +194,12 @@ def is_json(path: Path) -> bool:
     return path.suffix.lower() in JSON_LINES
 
 
-def _header(database: Database, block: Block | None) -> list[str]:
-    return read_header(database, block_text(block) if block else "")
-
-
 def read_header(database: Database, line: str) -> list[str]:
     """The columns that the first line of a CSV file names. Raises ImportFault."""
-    lines = io.StringIO(line, newline="")
-    try:
-        header = [name.strip().lower() for name in next(csv.reader(lines, strict=True), [])]
-    except csv.Error as error:
-        raise ImportFault(f"the header is no line of CSV: {error}") from error
+    cells = cells_of(line, delimiter_of(line))
+    if cells is None:
+        raise ImportFault(f"the header is no line of CSV: {NO_ROW}")
+    header = [name.strip().lower() for name in cells]
     _check_header(database, header)
     return header
 
@@ -197,7 +217,8 @@ def _reject_header(source: Path) -> list[str]:
     if is_json(source):
         return ["row"]
     with source.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file))
+        line = file.readline()
+    return cells_of(line, delimiter_of(line)) or []
 
 
 class Rejects:

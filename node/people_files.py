@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,15 +26,25 @@ from node.importing import (
     is_json,
     take_in,
 )
+from node.once import Once
 from node.people import cells
-from node.people.follow_the_money import ABOUT, PEOPLE, Entity, entity, is_entity, person
+from node.people.follow_the_money import (
+    ABOUT,
+    Entity,
+    entity,
+    is_entity,
+    people_in,
+    person,
+    whom,
+)
 from node.records import Prepared, prepare
 from node.rows import HANDLING_COLUMNS, Rejected, setter, unknown_columns
+from node.rpc.json_text import read_json
 from node.rpc.sentences import no_json
 from node.store import Store
 from node.v1.records_pb2 import Record
 
-_ID = re.compile(r'"id"\s*:\s*"([^"]*)"')
+_ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*")')
 _JOINS = re.compile(r'"schema"\s*:\s*"(?:{})"'.format("|".join(ABOUT)))
 
 
@@ -62,12 +73,14 @@ def import_people(
 ) -> Imported:
     """Imports a file of persons, terrorism or notices.
 
-    What cannot be taken goes, with its line and reason, to FILE.rejected.csv. Raises ImportFault
+    What cannot be taken goes, with its line and reason, to FILE.rejected.csv; so does a row of a
+    record that an earlier one has made, unless it says the same. Raises ImportFault
     where the file cannot be read as what it says it is, and StoreError.
     """
     if not is_json(path):
-        return import_file(store, database, path, progress)
+        return import_file(store, database, path, progress, Once())
     passed_over = 0
+    once = Once()
 
     def told(imported: Imported) -> None:
         imported.passed_over = passed_over
@@ -77,7 +90,8 @@ def import_people(
         nonlocal passed_over
         for made, portion in in_order(partial(prepare_people, database.name), _portions(path)):
             passed_over += made.passed_over
-            yield made.good, made.bad, portion.end
+            good, bad = once.taken(made.good, made.bad, partial(_texts, portion))
+            yield good, bad, portion.end
 
     try:
         rejects = Rejects(path, lambda: ["row"])
@@ -86,13 +100,28 @@ def import_people(
         raise ImportFault(f"{path}: {fault}") from fault
 
 
+def _texts(portion: Portion) -> dict[int, Sequence[str]]:
+    """Lines as rejected ones are told, by their numbers."""
+    return {line: [text] for line, text in portion.lines}
+
+
 def _portions(path: Path) -> Iterator[Portion]:
     joining = _joining(path)
     for block in json_lines(path):
         text = block_text(block).split("\n")
         lines = [(line, row) for line, row in enumerate(text, block.line) if row.strip()]
-        ids = {id_ for _, row in lines for id_ in _ID.findall(row)} if joining else set()
+        ids = {id_ for _, row in lines for id_ in _ids(row)} if joining else set()
         yield Portion(lines, {id_: joining[id_] for id_ in ids & joining.keys()}, block.end)
+
+
+def _ids(row: str) -> Iterator[str]:
+    """The ids in a line of JSON, without reading all of it."""
+    for written in _ID.findall(row):
+        if "\\" not in written:
+            yield written[1:-1]
+            continue
+        with suppress(ValueError):  # told when the line's turn comes
+            yield json.loads(written)
 
 
 def _joining(path: Path) -> dict[str, list[Entity]]:
@@ -104,10 +133,10 @@ def _joining(path: Path) -> dict[str, list[Entity]]:
             if not _JOINS.search(row):
                 continue
             try:
-                given = entity(json.loads(row))
+                given = entity(read_json(row))
             except (Invalid, ValueError, RecursionError, AttributeError):
                 continue  # told when the line's turn comes
-            for about in given.properties.get(ABOUT.get(given.schema, ""), ()):
+            for about in whom(given):
                 found.setdefault(about, []).append(given)
     return found
 
@@ -118,11 +147,11 @@ def prepare_people(name: str, portion: Portion) -> Made:
     passed_over = 0
     for line, text in portion.lines:
         try:
-            row = json.loads(text)
+            row = read_json(text)
             if is_entity(row):
                 passed_over += not _take_entity(made, name, line, text, row, portion.joined)
             else:
-                made.good.append(prepare(DATABASES[name], _row(DATABASES[name], row)))
+                made.good.append(prepare(DATABASES[name], _row(DATABASES[name], row), line))
         except (Invalid, ValueError, RecursionError) as error:
             made.bad.append(Rejected(line, no_json(error), [text]))
     return made._replace(passed_over=passed_over)
@@ -136,23 +165,22 @@ def _take_entity(
     row: Mapping[str, Any],
     joined: Mapping[str, Sequence[Entity]],
 ) -> bool:
-    """Whether the entity may be a person, which then is in `made`."""
+    """Whether the entity may be a person, or has one in it, which then is in `made`."""
     if name == notices.DATABASE.name:
         detail = "FollowTheMoney has no notices: give rows with the columns of notices"
         raise Invalid("row", "JSON", detail)
-    given = entity(row)
-    if given.schema not in PEOPLE:
-        return False
-    taken = person(given, joined.get(given.id, ()))
-    record = Record()
     database = DATABASES[name]
-    getattr(record, database.field).CopyFrom(taken.person)
-    made.good.append(prepare(database, record))
-    told = (
-        Rejected(line, f"{each}; it was left out", [text], "left out") for each in taken.left_out
-    )
-    made.bad.extend(told)
-    return True
+    found = people_in(entity(row))
+    for given in found:
+        taken = person(given, joined.get(given.id, ()))
+        record = Record()
+        getattr(record, database.field).CopyFrom(taken.person)
+        made.good.append(prepare(database, record, line))
+        made.bad.extend(
+            Rejected(line, f"{each}; it was left out", [text], "left out")
+            for each in taken.left_out
+        )
+    return bool(found)
 
 
 def _row(database: Database, row: object) -> Record:

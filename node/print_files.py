@@ -8,7 +8,6 @@ for: scanners name files scan_101, scan_102, and the prints of one subject are o
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from collections import Counter
@@ -25,9 +24,10 @@ from node.prints.images import PrintError
 from node.prints.reading import Prints, read_prints
 from node.records import Prepared, prepare
 from node.rows import PRINT_COLUMNS, REJECT_COLUMNS, Rejected, setter
+from node.rpc.csv_text import cells_of, delimiter_of
 from node.rpc.files import FileError, check_regular, read_file
 from node.rpc.probes import ProbeError, enum_value
-from node.rpc.sentences import count_of
+from node.rpc.sentences import count_of, no_utf8
 from node.store import Store
 from node.v1.fingerprints_pb2 import Finger, Fingerprint, Impression
 from node.v1.records_pb2 import Record
@@ -143,7 +143,7 @@ def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]
     except FileError as error:
         raise ImportFault(str(error)) from error
     except UnicodeDecodeError as error:
-        raise ImportFault(f"{source} is not UTF-8 text") from error
+        raise ImportFault(f"{source}: {no_utf8(error)}") from error
     except OSError as error:
         raise ImportFault(f"{source}: cannot be read: {error.strerror}") from error
     columns = read_header(DATABASE, lines[0])
@@ -155,14 +155,11 @@ def _listed(source: Path, given: Given) -> tuple[list[str], Iterator[PrintFile]]
 def _rows(
     source: Path, columns: Sequence[str], lines: Sequence[str], given: Given
 ) -> Iterator[PrintFile]:
-    place = columns.index("file")
+    place, delimiter = columns.index("file"), delimiter_of(lines[0])
     for number, line in enumerate(lines[1:], 2):
         if not line.strip():
             continue
-        try:
-            texts = next(csv.reader([line.removesuffix("\r")], strict=True))
-        except csv.Error:
-            texts = [line]
+        texts = cells_of(line, delimiter) or [line]
         name = texts[place] if len(texts) == len(columns) else ""
         yield PrintFile(source.parent / name, name, number, tuple(columns), tuple(texts), given)
 

@@ -68,6 +68,13 @@ class Prepared(NamedTuple):
     reference: bytes
     # Whether a corrected row takes its place, as it has the owner's own number or reference.
     numbered: bool = True
+    # Of its file; 0 of a record that is in none.
+    line: int = 0
+
+    @property
+    def known_by(self) -> bytes:
+        """What two rows of one record have in common. No key starts as a reference's term does."""
+        return _REFERENCE + self.reference if self.reference else self.key
 
 
 class Found(NamedTuple):
@@ -98,8 +105,11 @@ class Written:
         return Written(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
-def prepare(database: Database, record: Record) -> Prepared:
-    """Brings a record into its one written form and derives its keys. Raises Invalid."""
+def prepare(database: Database, record: Record, line: int = 0) -> Prepared:
+    """Brings a record into its one written form and derives its keys. Raises Invalid.
+
+    `line` of its file, if it is in one.
+    """
     content = getattr(record, database.field)
     database.validate(content)
     record.ClearField("ref")
@@ -120,7 +130,8 @@ def prepare(database: Database, record: Record) -> Prepared:
         expires = record.handling.expires.seconds
     entries = [term + _END_OF_TERM + key for term in terms[1:]]
     numbered = bool(reference) or database.numbered(content)
-    return Prepared(key, entries, record.SerializeToString(), expires, reference, numbered)
+    body = record.SerializeToString()
+    return Prepared(key, entries, body, expires, reference, numbered, line)
 
 
 def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) -> Written:
@@ -130,8 +141,7 @@ def put(change: Change, database: Database, rows: Iterable[Prepared], now: int) 
     that is several times faster in a large store.
     """
     writer = _Writer(change, database, now)
-    # No key starts as a reference's term does.
-    latest = {_REFERENCE + row.reference if row.reference else row.key: row for row in rows}
+    latest = {row.known_by: row for row in rows}
     for row in sorted(latest.values(), key=attrgetter("key")):
         writer.put(row)
     return writer.finish()

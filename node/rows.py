@@ -7,8 +7,6 @@ Lists are separated by spaces, commas or semicolons; times are RFC 3339 or a dat
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -24,6 +22,8 @@ from node.databases.shape import Database, Invalid
 from node.dna import profiles
 from node.people import cells
 from node.records import Prepared, prepare
+from node.rpc.csv_text import NO_ROW, cells_of
+from node.rpc.json_text import read_json
 from node.rpc.probes import enum_words
 from node.rpc.sentences import count_of, no_json
 from node.v1.records_pb2 import Handling, HandlingCode, Purpose, Record
@@ -84,29 +84,34 @@ def prepare_rows(
             for put, text in zip(setters, row, strict=True):
                 if text:
                     put(record, content, text)
-            good.append(prepare(database, record))
+            good.append(prepare(database, record, line))
         except (Invalid, ValueError) as error:
             bad.append(Rejected(line, str(error), row))
     return good, bad
 
 
 def prepare_csv(
-    name: str, header: Sequence[str], block: Block
+    name: str, header: Sequence[str], delimiter: str, block: Block
 ) -> tuple[list[Prepared], list[Rejected]]:
     """Whole rows of a CSV file, one a line. Raises ImportFault where it is not UTF-8."""
+    rows, broken = read_csv(block, delimiter)
+    good, bad = prepare_rows(name, header, rows)
+    return good, sorted(bad + broken) if broken else bad
+
+
+def read_csv(
+    block: Block, delimiter: str
+) -> tuple[list[tuple[int, Sequence[str]]], list[Rejected]]:
+    """The rows of a block with their lines, and those that are none. As prepare_csv."""
     rows: list[tuple[int, Sequence[str]]] = []
     broken = []
     for line, text in enumerate(block_text(block).split("\n"), block.line):
-        try:
-            row = next(csv.reader([text.removesuffix("\r")], strict=True), None)
-        except csv.Error:
-            reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
-            broken.append(Rejected(line, reason, [text]))
-            continue
-        if row:
+        row = cells_of(text, delimiter)
+        if row is None:
+            broken.append(Rejected(line, f"row: {NO_ROW}", [text]))
+        elif row:
             rows.append((line, row))
-    good, bad = prepare_rows(name, header, rows)
-    return good, sorted(bad + broken) if broken else bad
+    return rows, broken
 
 
 def prepare_json(name: str, block: Block) -> tuple[list[Prepared], list[Rejected]]:
@@ -122,7 +127,7 @@ def prepare_lines(
     good, bad = [], []
     for line, text in lines:
         try:
-            fields = json.loads(text)
+            fields = read_json(text)
             if not isinstance(fields, dict):
                 raise Invalid("row", "JSON", "is no JSON object")
             unknown = unknown_columns(DATABASES[name], list(fields))

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from node.dna.profiles import BETWEEN_ALLELES, ID_NAMES, KIND_NAME, Read, Unread
 from node.dna.tables import Line
+from node.rpc.json_text import read_json
 from node.rpc.sentences import no_json
 
 LOCI_NAME = "loci"
@@ -33,7 +33,7 @@ def read_lines(lines: Iterable[Line], fields: Collection[str]) -> Iterator[Read 
 
 def _read(number: int, text: str, fields: Collection[str]) -> Read:
     # Numbers stay as they are written: 9.30 is no allele, and 9.3 is not nearly 9.3.
-    told = json.loads(
+    told = read_json(
         text, parse_float=str, parse_int=str, parse_constant=_no_number, object_pairs_hook=_once
     )
     if not isinstance(told, dict):

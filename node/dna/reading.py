@@ -141,4 +141,4 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
         try:
             yield number, data.decode()
         except UnicodeDecodeError:
-            yield Unread(number, "row: is not UTF-8 text", [])
+            yield Unread(number, "row: is not text in UTF-8: save it as UTF-8", [])

@@ -5,7 +5,6 @@ A row is one line, as in all our CSV: a quote that is never closed spoils its ow
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,13 +18,13 @@ from node.dna.profiles import (
     Unread,
 )
 from node.matching import dna_locus
+from node.rpc.csv_text import NO_ROW, cells_of, delimiter_of
 from node.rpc.sentences import count_of
 
 # A line with its number, or why it is none.
 Line = tuple[int, str] | Unread
 LOCUS_NAME = "locus"
 ALLELES_NAMES = ("alleles", "genotype")
-_DELIMITERS = ",;\t"
 # Of one profile; more than all loci of all kits.
 MAX_ROWS = 200
 # A list of rejected rows that was mended bears these, too.
@@ -56,8 +55,8 @@ def table_of(line: str, fields: Collection[str]) -> Table:
 
     Raises DnaFileError.
     """
-    delimiter = max(_DELIMITERS, key=line.count)
-    header = _cells(line, delimiter)
+    delimiter = delimiter_of(line)
+    header = cells_of(line, delimiter)
     if header is None:
         raise DnaFileError("the header is no line of CSV")
     plain = [_plain(name) for name in header]
@@ -88,15 +87,6 @@ def table_of(line: str, fields: Collection[str]) -> Table:
     return table
 
 
-def _cells(line: str, delimiter: str) -> list[str] | None:
-    """None if the quotes do not fit."""
-    try:
-        rows = csv.reader([line.rstrip("\r\n")], strict=True, delimiter=delimiter)
-        return next(rows, [])
-    except csv.Error:
-        return None
-
-
 def read_table(table: Table, lines: Iterable[Line]) -> Iterator[Read | Unread]:
     """The profiles of the lines after the header."""
     rows = _rows(table, lines)
@@ -109,10 +99,9 @@ def _rows(table: Table, lines: Iterable[Line]) -> Iterator[Row | Unread]:
             yield line
             continue
         number, text = line
-        cells = _cells(text, table.delimiter)
+        cells = cells_of(text, table.delimiter)
         if cells is None:
-            reason = 'row: its quotes do not fit; a row is one line, and " within it is written ""'
-            yield Unread(number, reason, [text])
+            yield Unread(number, f"row: {NO_ROW}", [text])
         elif len(cells) != len(table.header) and any(cells):
             reason = f"row: has {count_of(len(cells), 'column')}, not {len(table.header)}"
             yield Unread(number, reason, cells)

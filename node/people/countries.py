@@ -1,4 +1,5 @@
-"""Countries as files of people write them: ISO 3166-1 alpha-2 beside the alpha-3 of records."""
+"""Countries as files of people and passports write them, beside the alpha-3 of records: ISO 3166-1
+alpha-2, and the codes of nationality that passports have (ICAO Doc 9303-3, section 5)."""
 
 from __future__ import annotations
 
@@ -30,9 +31,15 @@ VG VGB VI VIR VN VNM VU VUT WF WLF WS WSM YE YEM YT MYT ZA ZAF ZM ZMB ZW ZWE XK 
 """,
 )
 ALPHA_3: dict[str, str] = dict(_PAIRS)
+# Doc 9303-3, section 5: Germany, and British nationals who are no citizens of the kingdom (other
+# records of the same person say GBR); UK is the European Union's.
+_IN_PASSPORTS = {"D": "DEU"} | dict.fromkeys(("GBD", "GBN", "GBO", "GBP", "GBS", "UK"), "GBR")
 
 
 def alpha_3(code: str) -> str:
-    """The alpha-3 code of an alpha-2 one; any other text as it is, for the record's own check."""
-    code = code.strip().upper()
-    return ALPHA_3.get(code, code)
+    """The alpha-3 code of an alpha-2 one or of a passport's, with the `<` that fill it or without.
+
+    Any other text as it is, for the record's own check.
+    """
+    code = code.strip().rstrip("<").upper()
+    return ALPHA_3.get(code) or _IN_PASSPORTS.get(code, code)

@@ -3,7 +3,7 @@
 An entity is a line of JSON: `{"id": .., "schema": "Person", "properties": {"name": [..]}}`
 (followthemoney.tech, schemas Person, LegalEntity, Passport, Identification, Sanction). What other
 entities say of it (a passport, a sanction) is joined by their `holder` or `entity`, or lies within
-it, in the nested form.
+it, in the nested form; there the person may also lie within the `holder`.
 """
 
 from __future__ import annotations
@@ -63,6 +63,21 @@ class Entity(NamedTuple):
     properties: Properties
     # Entities within it.
     nested: Sequence[Entity]
+
+
+def whom(given: Entity) -> list[str]:
+    """The ids of those whom a passport, a sanction or the like is about; of others none."""
+    if given.schema not in ABOUT:
+        return []
+    named = given.properties.get(ABOUT[given.schema], ())
+    return [*named, *(each.id for each in people_in(given))]
+
+
+def people_in(given: Entity) -> list[Entity]:
+    """Who may be a person: the entity itself, or whom a passport or the like has within it."""
+    if given.schema in PEOPLE:
+        return [given]
+    return [each for each in given.nested if given.schema in ABOUT and each.schema in PEOPLE]
 
 
 class Taken(NamedTuple):
@@ -144,8 +159,11 @@ def _put_names(made: Taken, given: Entity) -> None:
 
 def _put_single(made: Taken, given: Entity) -> None:
     person = made.person
-    for text in given.properties.get("gender", ()):
-        person.sex = _SEXES.get(text.lower(), Sex.SEX_UNSPECIFIED)
+    sexes = {_SEXES[text.lower()] for text in _values(made, given, "gender", _gender)}
+    if len(sexes) > 1:
+        made.left_out.append("gender: male and female are both said")
+    else:
+        person.sex = max(sexes, default=Sex.SEX_UNSPECIFIED)
     births = _values(made, given, "birthDate", lambda name, text: _birth(name, text))
     person.births.extend(births)
     person.nationalities.extend(_countries(made, given))
@@ -156,6 +174,12 @@ def _put_single(made: Taken, given: Entity) -> None:
             person.documents.add(type=kind, number=number)
     person.description = _joined(given.properties, _DESCRIPTION)
     person.remarks = _joined(given.properties, (*_REMARKS, "topics"))
+
+
+def _gender(name: str, text: str) -> str:
+    if text.lower() not in _SEXES:
+        raise Invalid(name, "WORD", f"{text[:40]!r} is neither male nor female")
+    return text
 
 
 def _birth(name: str, text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from node.rpc.files import named
-from node.rpc.probes import ProbeError, enum_value
+from node.rpc.probes import ProbeError, enum_value, within
 from node.v1.dna_pb2 import DnaKind, DnaMember, DnaProbe, DnaRelative
 from node.v1.search_pb2 import Probe
 
@@ -27,6 +27,8 @@ ABOUT: Final = (
 )
 EXAMPLE: Final = "dna --profile stain.csv --rules prum --purpose criminal_investigation"
 DEFAULTS: Final = MappingProxyType({"timeout": 30.0})
+# What a threshold may be.
+RATIOS: Final = (0.01, 30.0)
 _PANEL: Final = "Probe"
 _SHOWN: Final = 5
 
@@ -59,9 +61,8 @@ ThresholdOption = Annotated[
     float | None,
     _option(
         "--threshold",
-        min=0.01,
-        max=30,
-        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit.",
+        help="Of kinship, the least decimal logarithm of the likelihood ratio of a hit, 0.01 to"
+        " 30.",
         show_default="3",
     ),
 ]
@@ -81,6 +82,8 @@ def asking(
         raise ProbeError("Give --rules or --kinship, not both.")
     if threshold is not None and not (kinship or of_family):
         raise ProbeError("--threshold is of --kinship; rules have their own.")
+    if threshold is not None:
+        within("--threshold", threshold, *RATIOS)
     return DnaProbe(
         rules=rules,
         kinship=kinship,
@@ -130,7 +133,7 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
         ] = "",
         theta: Annotated[
             float,
-            _option("--theta", min=0, max=0.5, help="Of kinship, the coancestry (FST)."),
+            _option("--theta", help="Of kinship, the coancestry (FST), 0 to 0.5."),
         ] = 0.0,
         kind: KindOption = None,
         threshold: ThresholdOption = None,
@@ -140,6 +143,7 @@ def probe_maker(read: ReadProfiles, read_family: ReadFamily) -> Callable[..., Pr
         of_family = bool(relative) or pedigree is not None
         if bool(rules or kinship) + bool(relative) + (pedigree is not None) > 1:
             raise ProbeError("Give --rules, --kinship, --relative or --pedigree: one of them.")
+        within("--theta", theta, 0, 0.5)
         if theta and not (kinship or of_family):
             raise ProbeError("--theta is of kinship; hits by rules tell several.")
         if bool(missing) != (pedigree is not None):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import sys
 from pathlib import Path
 from typing import Final
 
-from node.rpc.sentences import ended
+from node.rpc.sentences import ended, no_utf8
 
 MAX_FILE: Final = 64 << 20
 """Bytes. A card of ten prints and four slaps has a few million; a wrong file must not fill the
@@ -26,18 +27,25 @@ class FileError(ValueError):
     """A file that is not read; `why` is without its name."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {ended(why)}")
+        super().__init__(f"{named(path)}: {ended(why)}")
         self.why = why
 
 
 def value(text: str) -> str:
     """The value of an option: `-` stands for what standard input has, `@FILE` for what a file has.
 
-    Raises OSError and UnicodeDecodeError.
+    Raises OSError, and FileError for what is no text.
     """
-    if text == "-":
-        return sys.stdin.read().strip()
-    return Path(text[1:]).read_text("utf-8").strip() if text.startswith("@") else text
+    if text != "-" and not text.startswith("@"):
+        return text
+    path = STDIN if text == "-" else Path(text[1:])
+    # As bytes: Python would take those of standard input for text that cannot be sent.
+    data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+    try:
+        # Whatever ends its lines.
+        return io.StringIO(data.decode("utf-8-sig"), newline=None).read().strip()
+    except UnicodeDecodeError as error:
+        raise FileError(path, no_utf8(error)) from None
 
 
 def check_regular(path: Path) -> None:

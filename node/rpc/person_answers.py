@@ -87,7 +87,7 @@ def odds(log10: float) -> str:
 
 def short(match: PersonMatch) -> str:
     """A hit in a list: the name that matched, and how surely."""
-    named = " ".join(filter(None, (plain(match.name), f"odds {odds(match.log10_odds)}")))
+    named = ", ".join(filter(None, (plain(match.name), f"odds {odds(match.log10_odds)}")))
     chance = _chance(match)
     return f"{named}, by chance {chance}" if chance else named
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from node.rpc.files import value
-from node.rpc.probes import ProbeError, enum_value, sex_value, span
+from node.rpc.probes import ProbeError, enum_value, sex_value, span, within
 from node.v1.notices_pb2 import NoticeColour, NoticeProbe
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
@@ -23,6 +23,8 @@ ABOUT: Final = (
     " By a name alone many others are found, too, and of names in another script many are not, as"
     " they prove too little: give a date of birth, if only a year, or a lower --threshold."
 )
+# What a threshold may be.
+ODDS: Final = (-10.0, 30.0)
 _AGE: Final = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _PANEL: Final = "Probe"
 
@@ -59,9 +61,7 @@ def asked(
         float | None,
         _option(
             "--threshold",
-            min=-10,
-            max=30,
-            help="Least decimal logarithm of the odds of a hit.",
+            help="Least decimal logarithm of the odds of a hit, -10 to 30.",
             show_default="2.5, or less if less can be proved by what is asked",
         ),
     ] = None,
@@ -80,6 +80,8 @@ def asked(
         raise ProbeError("Nothing is asked. Give a --name, a --document or words of a --text.")
     if born and age:
         raise ProbeError("Give --born or --age, not both.")
+    if threshold is not None:
+        within("--threshold", threshold, *ODDS)
     first, last = _ages(age)
     return PersonProbe(
         name=name,

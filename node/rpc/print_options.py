@@ -12,7 +12,7 @@ import typer
 
 from node.rpc import terminal
 from node.rpc.files import read_file
-from node.rpc.probes import ProbeError, enum_value, span
+from node.rpc.probes import ProbeError, enum_value, span, within
 from node.v1.fingerprints_pb2 import Finger, FingerprintProbe, Impression, ProbePrint, Sex
 from node.v1.search_pb2 import Probe
 
@@ -88,15 +88,14 @@ def probe_maker(extract: Extract) -> Callable[..., Probe]:
         ] = None,
         threshold: Annotated[
             float,
-            _option(
-                "--threshold", min=1, max=20, help="Least score: at 4, one in 10,000 others passes."
-            ),
+            _option("--threshold", help="Least score, 1 to 20: at 4, one in 10,000 others passes."),
         ] = 4.0,
         send_image: Annotated[
             bool,
             _option("--send-image", metavar="", help="Let the nodes extract, not this machine."),
         ] = False,
     ) -> Probe:
+        within("--threshold", threshold, 1, 20)
         first, last = span("--born", born, _BORN, "a year nor two, as in 1970-1985")
         probe = FingerprintProbe(
             prints=_prints(image or [], finger or [], impression or [], dpi),

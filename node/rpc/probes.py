@@ -6,6 +6,7 @@ new database needs nothing here.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from google.protobuf.descriptor import EnumDescriptor
 
 from node.rpc.sentences import no_database
 from node.v1.fingerprints_pb2 import Sex
+from node.v1.notices_pb2 import NoticeProbe
 from node.v1.persons_pb2 import PersonProbe
 from node.v1.search_pb2 import Probe
 
@@ -85,6 +87,25 @@ def span(option: str, text: str | None, pattern: re.Pattern[str], what: str) -> 
     if last < first:
         raise ProbeError(f"{option}: {last} is less than {first}; write {last}-{first}.")
     return first, last
+
+
+def within(option: str, number: float, least: float, most: float) -> float:
+    """The number, if it lies between these; ProbeError says what to give if not."""
+    if math.isnan(number) or not least <= number <= most:
+        what = "is no number" if math.isnan(number) else "is out of range"
+        raise ProbeError(f"{option}: {number:g} {what}; give one from {least:g} to {most:g}.")
+    return number
+
+
+def person_of(made: Probe) -> PersonProbe | None:
+    """The part of a probe that asks for a person; None of one that names a notice by its number, or
+    is of something else."""
+    name = made.WhichOneof("probe")
+    content = getattr(made, name) if name else None
+    if isinstance(content, NoticeProbe) and content.number.strip():
+        return None
+    parts = _parts(content) if content else []
+    return next((part for part in parts if isinstance(part, PersonProbe)), None)
 
 
 def sex_value(name: str, text: str) -> Sex:

@@ -170,8 +170,6 @@ def command_of(
         given = {name: options.pop(name) for name in own}
         try:
             probe = make(**given)
-        except UnicodeDecodeError:
-            terminal.fail("What was read for the probe is not text in UTF-8.", Exit.USAGE)
         except (ValueError, OSError) as error:
             terminal.fail(error, Exit.USAGE)
         run(database, probe, **options)

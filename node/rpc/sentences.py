@@ -27,6 +27,12 @@ def no_database(name: str, known: Iterable[str]) -> str:
     return f"There is no database {word!r}{meant} There are {', '.join(names)}."
 
 
+def no_utf8(error: UnicodeDecodeError, first: int = 1) -> str:
+    """Where bytes are no text, and what to do. `first` is the number of their first line."""
+    line = first + error.object.count(b"\n", 0, error.start)
+    return f"line {line} is not text in UTF-8: save it as UTF-8"
+
+
 def no_json(error: Exception) -> str:
     """Why a row of JSON Lines cannot be read. Of itself Python says a second number of a line."""
     if isinstance(error, json.JSONDecodeError):

@@ -215,7 +215,9 @@ def tell_completeness(
     if complete:
         colour = "bold red" if hits else "bold green"
         but = f", [bold white on magenta]but {lines}[/]" if unasked else ""
-        out.print(f"[{colour}]{found}.[/] Complete{but}: {bureaus} answered.", soft_wrap=True)
+        # Of a list whose answers are kept, earlier commands may have had them all.
+        whom = f"{bureaus} answered" if outcomes else "nothing was left to ask"
+        out.print(f"[{colour}]{found}.[/] Complete{but}: {whom}.", soft_wrap=True)
         return
     rest = ", ".join(f"{number} {name}" for name, number in counts.items()) or "none was asked"
     rest += f"; {lines}" if unasked else ""

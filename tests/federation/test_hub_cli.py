@@ -216,6 +216,18 @@ async def test_check_says_undecided_when_a_bureau_is_missing(
         assert "INCOMPLETE" in ended.out
 
 
+async def test_check_says_that_nothing_was_left_to_ask(
+    fra: Bureau, asker: dict[str, str], tmp_path: Path
+) -> None:
+    words = ("check", DATABASE, "-", "--out", "kept.jsonl")
+    first = await run(*words, given="A1\nX1\n", cwd=tmp_path, **asker)
+    assert "1 hit. Complete: 1 bureau answered." in first.out
+    again = await run(*words, given="A1\nX1\n", cwd=tmp_path, **asker)
+    assert (again.code, len(fra.requests)) == (Exit.DONE, 1)
+    assert "1 hit. Complete: nothing was left to ask." in again.out
+    assert "All answers are in kept.jsonl, 2 of them by an earlier command." in again.out
+
+
 @pytest.mark.parametrize("missing", [False, True])
 async def test_check_says_what_could_not_be_asked(
     fra: Bureau, xpo: Hub, asker: dict[str, str], tmp_path: Path, missing: bool
@@ -268,7 +280,10 @@ async def test_a_list_that_is_no_list(asker: dict[str, str], tmp_path: Path) -> 
     (tmp_path / "empty.csv").write_text("number\n")
     for name, sentence in (
         ("missing.csv", "missing.csv cannot be read: No such file or directory."),
-        ("bytes.csv", "bytes.csv is not text in UTF-8: see its line 3."),
+        (
+            "bytes.csv",
+            "bytes.csv: line 3 is not text in UTF-8: save it as UTF-8.",
+        ),
         ("empty.csv", "empty.csv: There is nothing in it to ask."),
     ):
         ended = await run("check", DATABASE, name, cwd=tmp_path, **asker)

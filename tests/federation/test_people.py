@@ -191,6 +191,43 @@ def test_passengers_are_checked_by_name_and_date_of_birth(
     assert "odds +" in shown
 
 
+def test_a_list_of_people_is_asked_by_a_threshold(processes: Processes, tmp_path: Path) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("Mahmoud al-Attar\n")
+
+    def odds(*words: str) -> list[float]:
+        [row, _] = asked(processes, "check", "persons", file, "--json", *words).json
+        return [hit["person"]["threshold"] for hit in row["hits"]]
+
+    assert odds("--threshold", "-4")[0] == -4
+    assert odds("--threshold", "30") == []
+    # A notice that is named by its number has no odds.
+    rows = tmp_path / "notices.csv"
+    rows.write_text("number,name\nA-1/1-2026,\n,Dmitri Sokolovsky\n")
+    told = asked(processes, "check", "notices", rows, "--threshold", "29", "--json")
+    assert [row["verdict"] for row in told.json[:-1]] == ["HIT", "NO_HIT"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("persons", "--threshold", "nan"), "nan is no number; give one from -10 to 30."),
+        (("notices", "--threshold", "31"), "31 is out of range; give one from -10 to 30."),
+        (("dna", "--kinship", "sibling", "--threshold", "-1"), "give one from 0.01 to 30."),
+        (("dna", "--threshold", "3"), "--threshold is of --kinship"),
+        (("vehicles", "--threshold", "3"), "vehicles is not asked by --threshold."),
+        (("persons", "--kinship", "sibling"), "persons is not asked by --kinship."),
+    ],
+)
+def test_thresholds_that_a_list_cannot_have(
+    processes: Processes, words: tuple[str, ...], says: str
+) -> None:
+    database, *more = words
+    ended = asked(processes, "check", database, __file__, *more)
+    assert ended.code == Exit.USAGE
+    assert says in " ".join(ended.err.split())
+
+
 def test_lists_of_suspects_and_notices(processes: Processes, tmp_path: Path) -> None:
     file = tmp_path / "names.txt"
     file.write_text("Dmitri Sokolovsky\nJean Quelconque\n")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import typer
 
-from hub import checking
-from hub.checking import BATCH, CALL_BATCHES
+from hub import batches, checking
+from hub.batches import BATCH, CALL_BATCHES
 from hub.lists import Numbered
 from node.v1.dna_pb2 import DnaProbe
 from node.v1.search_pb2 import (
@@ -58,8 +58,8 @@ def checked(hub: Hub, entries: Iterator[Numbered], most: int = 10**9) -> list[in
 
     async def ask() -> list[int]:
         found: list[int] = []
-        async for batch, response in checking._checked(None, CheckQuery(), entries, 2.0):
-            assert len(response.verdicts) in (0, len(checking._probes(batch)))
+        async for batch, response in batches.checked(None, CheckQuery(), entries, 2.0):
+            assert len(response.verdicts) in (0, len(batches.probes_of(batch)))
             found.append(len(response.verdicts))
             if len(found) == most:
                 break
@@ -71,7 +71,7 @@ def checked(hub: Hub, entries: Iterator[Numbered], most: int = 10**9) -> list[in
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     made = Hub()
-    monkeypatch.setattr(checking, "SearchServiceStub", made)
+    monkeypatch.setattr(batches, "SearchServiceStub", made)
     return made
 
 

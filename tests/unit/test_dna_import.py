@@ -68,6 +68,16 @@ def test_a_file_run_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
     assert counts(imported(store, tmp_path / "f.csv", text)) == (0, 0, 2, 0)
 
 
+def test_half_a_character_spoils_its_own_profile(store: Store, tmp_path: Path) -> None:
+    good, half = (
+        json.dumps({"id": id_, "kind": "crime_stain", "loci": dict.fromkeys(LOCI, "12/14")})
+        for id_ in ("S1", "S\ud800")
+    )
+    done = imported(store, tmp_path / "f.jsonl", f"{half}\n{good}\n")
+    assert counts(done) == (1, 0, 0, 1)
+    assert "half a character" in rejects(done)[1][1]
+
+
 def test_bad_profiles_and_loci_are_told_and_the_rest_goes_in(store: Store, tmp_path: Path) -> None:
     rows = [
         f"{HEADER},D99S1,reference",

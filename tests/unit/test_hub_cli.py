@@ -1,5 +1,6 @@
 """ncb-hub where no hub is called: making one, certificates, and words that cannot be asked."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.support.bureaus import DATABASE
 from tests.support.daemons import HUB, Ended, run
 
 MARK = ("different", "FRA/persons/p.0a1b", "--version", "1", "--name", "Ivan Petrov")
+NAN = "--threshold: nan is no number; give one"
 
 
 @pytest.fixture
@@ -37,16 +39,26 @@ def here(
     return run_here
 
 
-def test_words_that_cannot_be_asked(here: Callable[..., Ended], tmp_path: Path) -> None:
+def test_words_that_cannot_be_asked(
+    here: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As Python has it where the locale is of UTF-8.
+    given = io.TextIOWrapper(io.BytesIO(b"Ren\xe9"), "utf-8", "surrogateescape")
+    monkeypatch.setattr("sys.stdin", given)
     # Nothing listens there: who asked it all the same would be told so.
     identity = str(Federation(tmp_path / "federation").folder_of("ncb://AUT/border"))
     asker = {"NCB_HUB": "127.0.0.1:9", "NCB_IDENTITY": identity}
-    (tmp_path / "bytes").write_bytes(b"\xff")
+    (tmp_path / "bytes").write_bytes(b"A1\n\xff")
     for words, sentence in (
         (("search", "travel_document", "--number", "A1"), "travel_documents"),
         (("search", DATABASE), "Nothing is asked"),
+        (("search", "persons", "--name", "A", "--threshold", "nan"), f"{NAN} from -10 to 30."),
+        (("search", "notices", "--name", "A", "--threshold", "31"), "--threshold: 31 is out of"),
+        (("search", "fingerprints", "--image", "x", "--threshold", "nan"), f"{NAN} from 1 to 20."),
+        (("search", "dna", "--profile", "x", "--theta", "nan"), "one from 0 to 0.5."),
         (("search", DATABASE, "--number", "\udcff"), "not text in UTF-8"),
-        (("search", DATABASE, "--number", "@bytes"), "not text in UTF-8"),
+        (("search", DATABASE, "--number", "@bytes"), "bytes: line 2 is not text in UTF-8: save"),
+        (("search", "persons", "--name", "-"), "standard input: line 1 is not text in UTF-8: save"),
         (("get", f"FRA/{DATABASE}/\udcff"), "not text in UTF-8"),
         (("search", DATABASE, "--mrz", "@missing"), "missing"),
         (("check", DATABASE, "missing.csv"), "missing.csv"),

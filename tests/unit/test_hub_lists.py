@@ -29,6 +29,8 @@ def test_forms_of_a_list() -> None:
         "2: A1 FRA",
         "3: B2 D",
     ]
+    assert numbers("number;issuer\nA1;FRA\n", "l.csv") == ["2: A1 FRA"]
+    assert numbers('number\tissuer\n"A\t1"\tFRA\n', "l.csv") == ["2: A\t1 FRA"]
     assert numbers('{"number": "A1"}\n\n{"number": "B2"}\n', "l.jsonl") == ["1: A1", "3: B2"]
     assert numbers("P<UTO\nL898\n\n\nI<UTO\nD231\nERIK\n") == [
         "1: P<UTO\nL898",
@@ -105,7 +107,7 @@ def test_what_no_probe_has_is_ignored_by_name(name: str, text: str) -> None:
         ("", "nothing"),
         ("\n\n", "nothing"),
         ("number\n", "nothing"),
-        ("name;number\nAnna;A1\n", "names none of"),
+        ("name|number\nAnna|A1\n", "names none of"),
         ('"number\nA1\n', "not CSV"),
         ("number,number\nA1,B2\n", "twice"),
     ],

@@ -123,6 +123,14 @@ def test_dates_of_files() -> None:
 def test_countries_of_files() -> None:
     assert [alpha_3(code) for code in ("de", "DEU", "xk", "zz")] == ["DEU", "DEU", "RKS", "ZZ"]
     assert len(set(ALPHA_3.values())) == len(ALPHA_3)
+    # As zones have them.
+    assert {alpha_3(code) for code in ("D", "d", "D<<", "DEU")} == {"DEU"}
+    assert {alpha_3(code) for code in ("UK", "GBD", "GBN", "GBO", "GBP", "GBS", "GBR")} == {"GBR"}
+
+
+@pytest.mark.parametrize(("code", "known"), [("D", "DEU"), ("UK", "GBR"), ("GBD", "GBR")])
+def test_a_nationality_as_passports_have_it(code: str, known: str) -> None:
+    assert people.read(PersonProbe(name="Anna", nationality=code)).nationality == known
 
 
 def test_who_is_another_person() -> None:

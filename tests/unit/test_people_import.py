@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from node.blocks import ImportFault
+from node.blocks import BLOCK_BYTES, ImportFault
+from node.cli import app
 from node.databases import DATABASES
 from node.importing import Imported, import_file
 from node.people_files import import_people
@@ -86,6 +88,28 @@ def test_cells_of_several_values(store: Store, tmp_path: Path) -> None:
     ]
     assert list(person.warnings) == [PERSON_WARNING_ARMED, PERSON_WARNING_ESCAPE_RISK]
     assert person.remarks == "a; b"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_cells_are_apart_as_those_of_the_header(
+    store: Store, tmp_path: Path, delimiter: str
+) -> None:
+    rows = [
+        ["subject", "name", "alias"],
+        ["P1", '"Petrov, Ivan"', '"Ivan Petrov; Vanya"'],
+        ["P2", "", ""],
+        ["P1", "Second Humanov", ""],
+    ]
+    imported, [person] = taken(
+        store, write(tmp_path / "persons.csv", *(delimiter.join(row) for row in rows))
+    )
+    assert [each.name for each in person.names] == ["Petrov, Ivan", "Ivan Petrov", "Vanya"]
+    assert imported.rejected == 2
+    # What is rejected comes with commas, and goes in as it is.
+    assert imported.rejects
+    with imported.rejects.open(newline="", encoding="utf-8") as file:
+        told = list(csv.reader(file))
+    assert [row[2:] for row in told] == [rows[0], rows[2], rows[3]]
 
 
 def test_a_row_at_fault_is_told_with_its_line_and_field(store: Store, tmp_path: Path) -> None:
@@ -193,6 +217,92 @@ def test_nested_entities_and_long_ids(store: Store, tmp_path: Path) -> None:
     assert again.written.unchanged == 1
 
 
+def test_an_id_that_is_written_with_escapes_keeps_its_passport(
+    store: Store, tmp_path: Path
+) -> None:
+    for place, id_ in enumerate(("Q\u00e9", 'a"b', "back\\slash", "\U0001f642")):
+        rows = (
+            entity(id_, "Person", name=["Ivan Petrov"]),
+            entity("p", "Passport", holder=[id_], number=["B9"]),
+        )
+        path = write(tmp_path / f"{place}.json", *rows)
+        assert "\\" in path.read_text("utf-8")
+        _, contents = taken(store, path)
+        assert [len(person.documents) for person in contents] == [1] * (place + 1)
+
+
+def test_a_person_within_a_passport(store: Store, tmp_path: Path) -> None:
+    """One of two passports, each with the whole holder in it, is no other person."""
+    holder = entity("NK-1", "Person", name=["Ivan Petrov"], birthDate=["1961-02-30"])
+    rows = [entity(number, "Passport", number=[number]) for number in ("B8", "B9")]
+    for row in rows:
+        row["properties"]["holder"] = [holder]
+    acme = entity("s", "Sanction", reason=["Arms"])
+    acme["properties"]["entity"] = [entity("c", "Company", name=["ACME"])]
+    imported, [person] = taken(store, write(tmp_path / "nested.json", *rows, acme))
+    assert (imported.written, imported.rejected) == (Written(added=1, unchanged=1), 0)
+    assert (imported.passed_over, imported.left_out) == (1, 2)
+    assert (person.subject, [each.number for each in person.documents]) == ("NK-1", ["B8", "B9"])
+
+
+@pytest.mark.parametrize(
+    ("genders", "sex", "told"),
+    [
+        (["male"], SEX_MALE, []),
+        (["Male", "male"], SEX_MALE, []),
+        (["other"], 0, ["2,gender: 'other' is neither male nor female; it was left out"]),
+        (["male", "divers"], SEX_MALE, ["2,gender: 'divers' is neither male nor female; it was"]),
+        (["male", "female"], 0, ["2,gender: male and female are both said; it was left out"]),
+    ],
+)
+def test_a_gender_that_cannot_be_kept_is_told(
+    store: Store, tmp_path: Path, genders: list[str], sex: int, told: list[str]
+) -> None:
+    person = entity("NK-1", "Person", name=["Ivan Petrov"], gender=genders)
+    path = write(tmp_path / "gender.json", "", person)
+    imported, [held] = taken(store, path)
+    assert (imported.written.added, imported.left_out, held.sex) == (1, len(told), sex)
+    for line, expected in zip(reasons(path) if told else [], told, strict=True):
+        assert line.startswith(expected)
+
+
+def test_half_a_character_spoils_its_own_line(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "half.json",
+        PETROV,
+        entity("p", "Passport", holder=["NK-1"], number=["B\ud800"]),
+        {"name": "\ud800 Anna"},
+        {"name": "Bob", "\udfff": "x"},
+        entity("\ud800", "Person", name=["Anna"]),
+    )
+    imported, [petrov] = taken(store, path)
+    assert (imported.written.added, imported.rejected) == (1, 4)
+    assert [each.number for each in petrov.documents] == ["12AB"]
+    told = [reason for reason in reasons(path) if "half a character" in reason]
+    assert [reason.split(",")[0] for reason in told] == ["2", "3", "4", "5"]
+    assert "codec" not in str(told)
+
+
+@pytest.mark.parametrize("name", ["persons.csv", "persons.jsonl"])
+def test_a_file_in_another_encoding_is_told_with_its_line(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"name\n\nRen\xe9\n")
+    with pytest.raises(ImportFault, match="line 3 is not text in UTF-8: save it as UTF-8"):
+        taken(store, tmp_path / name)
+
+
+def test_the_command_says_of_persons_what_was_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "petrov.json", PETROV)
+    for words in (("init", tmp_path / "fra", "--bureau", "FRA"), ("import", "persons", path)):
+        folder = {"NCB_NODE": str(tmp_path / "fra")} if words[0] == "import" else {}
+        told = CliRunner().invoke(app, [str(word) for word in words], env=folder)
+        assert told.exit_code == 0, told.output
+    assert "2 values left out of persons taken in" in told.stdout
+    assert "\nLeft out and why: " in told.stdout
+    assert "Loci" not in told.stdout
+
+
 @pytest.mark.parametrize(("column", "names"), [("subject", 1), ("reference", 1), ("remarks", 2)])
 def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int) -> None:
     """It takes the place of the one before where the file has the bureau's own number."""
@@ -206,6 +316,60 @@ def test_a_corrected_name(store: Store, tmp_path: Path, column: str, names: int)
     assert "Ivan Petrov" in [person.names[0].name for person in people]
     imported, people = taken(store, again)
     assert (imported.written.unchanged, len(people)) == (1, names)
+
+
+HEADER = "subject,reference,name,born,charge"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["D1,,First Personson,,", "D1,,Second Humanov,,"], "subject"),
+        ([",R1,First Personson,,", ",R1,Second Humanov,,"], "reference"),
+        # Not the last: what it says may be another person's.
+        ([",,Ivan Petrov,1961,Fraud", ",,Ivan Petrov,1961,Arson"], "give each a subject"),
+    ],
+)
+def test_a_row_of_a_person_whom_an_earlier_one_has_is_told(
+    store: Store, tmp_path: Path, rows: list[str], told: str
+) -> None:
+    path = write(tmp_path / "twice.csv", HEADER, *rows, rows[0])
+    imported, [person] = taken(store, path)
+    # The third says what the first does.
+    assert (imported.written, imported.rejected) == (Written(added=1, unchanged=1), 1)
+    assert person.names[0].name in rows[0]
+    [reason] = reasons(path)
+    assert reason.startswith("3,row: line 2 has")
+    assert told in reason
+    # As when it was cut off: run again, it decides the same.
+    imported, [again] = taken(store, path)
+    assert (imported.written, imported.rejected) == (Written(unchanged=2), 1)
+    assert again == person
+    rejected = path.with_name(path.name + ".rejected.csv")
+    assert next(csv.DictReader(rejected.open(encoding="utf-8")))["name"] in rows[1]
+
+
+def test_one_id_far_apart_in_a_long_file(store: Store, tmp_path: Path) -> None:
+    """Rows are read in portions, and by several processes: each knows nothing of the others."""
+    many = [entity(f"NK-{number}", "Person", name=["Nemo" * 50]) for number in range(2_500)]
+    last = entity("NK-0", "Person", name=["Second Humanov"], birthDate=["1961-02-30"])
+    path = write(tmp_path / "long.json", *many, many[1], last)
+    assert path.stat().st_size > BLOCK_BYTES
+    imported, contents = taken(store, path)
+    assert (imported.written, imported.rejected) == (Written(added=2_500, unchanged=1), 1)
+    # Of a row that is not taken, nothing was left out.
+    assert imported.left_out == 0
+    assert [each.subject for each in contents if each.names[0].name == "Second Humanov"] == []
+    assert reasons(path)[0].startswith("2502,row: line 1 has its subject, id")
+
+
+def test_two_notices_of_one_number(store: Store, tmp_path: Path) -> None:
+    rows = [
+        {"number": "A-1", "colour": "red", "state": state, "issuer": "FRA", "name": "Ivan Petrov"}
+        for state in ("published", "cancelled")
+    ]
+    imported, [notice] = taken(store, write(tmp_path / "notices.jsonl", *rows), "notices")
+    assert (imported.rejected, notice.state) == (1, NOTICE_STATE_PUBLISHED)
 
 
 def test_notices(store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from node.dna.sheets import TableFault
 from node.rows import prepare_lines
+from node.rpc.json_text import read_json
 from node.rpc.sentences import count_of, ended, no_database, no_json
 
 
@@ -24,6 +25,20 @@ def test_what_was_meant_is_said() -> None:
     assert told == f"There is no database 'Person'; did you mean persons? {there_are}"
     assert no_database("boats", known) == f"There is no database 'boats'. {there_are}"
     assert len(no_database("x" * 10_000, known)) < 200
+
+
+@pytest.mark.parametrize("text", [r'"\ud83d\ude42"', r'"\\ud800"', r'"\u0448"', r'"\uD55C"'])
+def test_json_of_whole_characters(text: str) -> None:
+    assert read_json(text) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text", [r'"\ud800"', r'"a\uDC00"', r'"\ud83d\ud83d\ude42"', r'{"\\\ud800": 1}']
+)
+def test_half_a_character_is_told_in_words_that_can_be_shown(text: str) -> None:
+    with pytest.raises(ValueError, match="is half a character") as told:
+        read_json(text)
+    assert str(told.value).isascii()
 
 
 def test_a_sentence_ends_once() -> None:
