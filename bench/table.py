@@ -27,6 +27,7 @@ FILES = tuple(
         "dna",
         "gallery_load_dna",
         "names",
+        "gallery_load_persons",
     )
 )
 
