@@ -38,6 +38,9 @@ pub struct Alike {
 
 /// Edits of a letter beyond which two parts are two names.
 pub const MOST_APART: f32 = 0.36;
+/// The same of parts in different scripts: several spellings of either are tried, so that fewer edits
+/// are left to chance. Of Chinese characters, which few sounds are written with, each is far off.
+const MOST_APART_ACROSS: f32 = 0.3;
 /// What a consonant of a class that the other has not costs at the least, about, in edits.
 const OTHER_CONSONANT: f32 = 0.7;
 /// What another spelling of the same sound counts as, in edits.
@@ -131,9 +134,12 @@ fn across(one: &Token, other: &Token) -> Option<Alike> {
         alike.min_by(|one, other| one.edits.total_cmp(&other.edits))
     };
     let found = [near(one, other), read(one, other), read(other, one)];
+    let han = one.script == Script::Han || other.script == Script::Han;
+    let most = if han { MOST_APART } else { MOST_APART_ACROSS };
     let nearest = found
         .into_iter()
         .flatten()
+        .filter(|found| found.apart <= most)
         .min_by(|one, other| one.edits.total_cmp(&other.edits))?;
     Some(Alike {
         how: How::Script,
