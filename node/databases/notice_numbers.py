@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -36,22 +37,28 @@ class Found(NamedTuple):
 class Numbers:
     """The keys of notices by group and folded number: a group that is not asked is not touched.
 
-    For one thread that writes and others that search.
+    For threads that write, as a gallery is loaded by several, and others that search.
     """
 
     def __init__(self) -> None:
+        self._writing = threading.Lock()
         self._keys: dict[int, dict[bytes, set[bytes]]] = {}
         self._places: dict[bytes, tuple[int, bytes]] = {}
         self._held: dict[int, int] = {}
 
     def put(self, key: bytes, number: str, group: int) -> None:
-        self.remove(key)
         folded = fold(number)
-        self._places[key] = group, folded
-        self._held[group] = self._held.get(group, 0) + 1
-        self._keys.setdefault(group, {}).setdefault(folded, set()).add(key)
+        with self._writing:
+            self._remove(key)
+            self._places[key] = group, folded
+            self._held[group] = self._held.get(group, 0) + 1
+            self._keys.setdefault(group, {}).setdefault(folded, set()).add(key)
 
     def remove(self, key: bytes) -> None:
+        with self._writing:
+            self._remove(key)
+
+    def _remove(self, key: bytes) -> None:
         if key not in self._places:
             return
         group, folded = self._places.pop(key)

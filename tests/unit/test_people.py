@@ -1,5 +1,8 @@
 """Records of people and questions for them: what is taken, in which form, and what is refused."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from node.databases import people
@@ -274,6 +277,25 @@ def test_numbers_follow_their_notices() -> None:
     numbers.remove(b"b")
     assert [each.keys for each in numbers.search("A10", [2], 9).found] == [[b"a"]]
     assert numbers.search("A10", [2], 9).searched == 1
+
+
+def test_numbers_put_by_several_threads_are_all_counted() -> None:
+    # A thread is stopped after each step, so that two are between reading and writing a count.
+    before = sys.getswitchinterval()
+    numbers = Numbers()
+
+    def put(thread: int) -> None:
+        for number in range(3_000):
+            numbers.put(b"%d.%d" % (thread, number % 50), f"A-{number}", 1)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for done in [threads.submit(put, thread) for thread in range(4)]:
+                done.result()
+    finally:
+        sys.setswitchinterval(before)
+    assert numbers.search("A-1", [1], 9).searched == 4 * 50
 
 
 def test_what_a_record_does_not_say_is_told() -> None:
