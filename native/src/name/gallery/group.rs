@@ -201,11 +201,15 @@ fn extra(probe: &Probe, person: &Person) -> f32 {
     extra
 }
 
-/// The most that can speak for anybody beside the name.
+/// By how much that can part two persons at the most.
 fn most_extra(probe: &Probe) -> f32 {
     let born = probe.born.map_or(0.0, |_| SAME_YEAR + SAME_DAY);
     let country = probe.nationality.map_or(0.0, |_| SAME_COUNTRY);
-    born + country
+    let sex = match probe.sex {
+        Sex::Unknown => 0.0,
+        _ => -OTHER_SEX,
+    };
+    born + country + sex
 }
 
 fn near(one: Born, other: Born) -> f32 {

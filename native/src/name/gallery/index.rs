@@ -33,7 +33,7 @@ pub(super) struct Sought<'a> {
     pub(super) among: Option<&'a HashSet<u32>>,
     /// What else speaks for a person; None of one who is gone.
     pub(super) extra: &'a dyn Fn(u32) -> Option<f32>,
-    /// The most that it can be.
+    /// By how much it can part two persons at the most.
     pub(super) most_extra: f32,
 }
 
@@ -136,7 +136,7 @@ impl Index {
                     .is_none_or(|among| among.contains(&self.person(each)))
             }));
             if shared.len() > room {
-                bar = self.bar(&mut shared, words, most) - sought.most_extra.max(NAMED_ALIKE);
+                bar = self.bar(&mut shared, words, most, sought);
                 shared.retain(|each| each.worth() >= bar);
                 room = 2 * shared.len().max(4 * most);
             }
@@ -193,7 +193,7 @@ impl Index {
         most: usize,
         sought: &Sought<'_>,
     ) -> Best {
-        let bar = self.bar(&mut shared, words, most) - sought.most_extra.max(NAMED_ALIKE);
+        let bar = self.bar(&mut shared, words, most, sought);
         let named = shared
             .iter()
             .filter(|each| each.worth() >= bar)
@@ -221,12 +221,13 @@ impl Index {
         Best { persons, cut }
     }
 
-    /// What the last of the `most` best persons has by name alone; of most names it is not even
-    /// looked up whose they are, or how long.
-    fn bar(&self, shared: &mut [Shared], words: usize, most: usize) -> f32 {
+    /// What a name shares at the least whose person may be given: what the last of the `most` best
+    /// persons has, less all that can speak for others. Of most names it is not even looked up whose
+    /// they are, or how long.
+    fn bar(&self, shared: &mut [Shared], words: usize, most: usize, sought: &Sought<'_>) -> f32 {
         let mut looked_at = most;
         loop {
-            // A name may lose for being longer, and several may be one person's.
+            // A name may lose for being longer, several may be one person's, and he may be gone.
             looked_at *= 2;
             if looked_at >= shared.len() {
                 return f32::NEG_INFINITY;
@@ -236,9 +237,11 @@ impl Index {
             let mut people: Vec<(u32, f32)> =
                 best.iter().map(|each| self.scored(each, words)).collect();
             best_of_each(&mut people);
+            people.retain(|&(person, _)| (sought.extra)(person).is_some());
             if people.len() >= most {
                 let order = |one: &(u32, f32), other: &(u32, f32)| other.1.total_cmp(&one.1);
-                return people.select_nth_unstable_by(most - 1, order).1.1;
+                let last = people.select_nth_unstable_by(most - 1, order).1.1;
+                return last - sought.most_extra.max(NAMED_ALIKE);
             }
         }
     }
@@ -344,5 +347,18 @@ mod tests {
             .best(&li_wei, 5, &sought, later)
             .expect("in time");
         assert_eq!((best.persons.len(), best.cut), (5, false));
+    }
+    #[test]
+    fn who_is_gone_hides_nobody() {
+        let mut names: Vec<&[&str]> = vec![&["li", "wei"]; 100];
+        names.push(&["li", "bo"]);
+        let later = Instant::now() + Duration::from_secs(60);
+        let sought = Sought {
+            among: None,
+            extra: &|person| (person == 100).then_some(0.0),
+            most_extra: 0.0,
+        };
+        let best = index(&names).best(&asked(&[("li", 2.0), ("wei", 2.0)]), 5, &sought, later);
+        assert_eq!(best.expect("in time").persons, [100]);
     }
 }
