@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import grpc
 import pytest
@@ -33,7 +32,6 @@ from tests.support.bureaus import (
     Bureau,
     Hub,
     hit,
-    hub,
     raises,
     says,
     says_after,
@@ -56,12 +54,6 @@ def lists(bureau: str, numbers: Sequence[str]) -> Behaviour:
         )
 
     return behave
-
-
-@pytest.fixture
-async def xpo(federation: Federation, tmp_path: Path) -> AsyncIterator[Hub]:
-    async with hub(federation, tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

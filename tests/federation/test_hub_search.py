@@ -27,19 +27,7 @@ from node.v1.search_pb2 import (
 from tests.support.asker import outcome_of
 from tests.support.authority import Federation
 from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, hub, raises, says, says_after
-from tests.support.searching import ask, joined, three_bureaus
-
-
-@pytest.fixture
-async def xpo(federation: Federation, tmp_path: Path) -> AsyncIterator[Hub]:
-    async with hub(federation, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def bureaus(federation: Federation, xpo: Hub) -> AsyncIterator[list[Bureau]]:
-    async with three_bureaus(federation, xpo) as made:
-        yield made
+from tests.support.searching import ask, joined
 
 
 async def test_every_bureau_is_asked_and_one_ranked_answer_comes_back(

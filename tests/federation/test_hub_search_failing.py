@@ -2,8 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import grpc
 import pytest
@@ -12,24 +10,11 @@ from hub.v1.directory_pb2 import RemoveNodeRequest
 from node.rpc.errors import ServiceError
 from node.v1.search_pb2 import Outcome, Query, SearchRequest, SearchResponse, Summary
 from tests.support.asker import outcome_of
-from tests.support.authority import Federation
-from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, hub, raises, says, says_after
-from tests.support.searching import ask, joined, three_bureaus
+from tests.support.bureaus import DATABASE, Bureau, Hub, answer, hit, raises, says, says_after
+from tests.support.searching import ask, joined
 
 # The bound is 50 ms; the rest is for a machine that does other things too.
 SLACK = 0.05 + 0.45
-
-
-@pytest.fixture
-async def xpo(federation: Federation, tmp_path: Path) -> AsyncIterator[Hub]:
-    async with hub(federation, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def bureaus(federation: Federation, xpo: Hub) -> AsyncIterator[list[Bureau]]:
-    async with three_bureaus(federation, xpo) as made:
-        yield made
 
 
 def moment_of(answers: list[tuple[float, SearchResponse]], bureau: str) -> float:

@@ -11,6 +11,7 @@ import pytest
 from tests.support.kinship import kinship
 
 SHARED = Path(__file__).parents[2] / "../shared/data/dna"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
 
 
 def reference() -> Iterator[tuple[dict[str, str], dict[str, float], float]]:
@@ -23,7 +24,7 @@ def reference() -> Iterator[tuple[dict[str, str], dict[str, float], float]]:
         yield total, ratios, float(total["lr_closed_form"])
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@needs_shared
 def test_ratios_are_those_of_the_closed_form() -> None:
     cases = 0
     for case, ratios, total in reference():
@@ -53,7 +54,7 @@ def test_ratios_are_those_of_the_closed_form() -> None:
     assert cases > 20
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@needs_shared
 @pytest.mark.parametrize(
     ("candidate", "missing", "wanted"),
     [
@@ -91,7 +92,7 @@ def joint(name: str) -> list[tuple[dict[str, str], float]]:
     ]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@needs_shared
 @pytest.mark.parametrize("name", ["example1", "example2", "fire"])
 def test_a_victim_is_weighed_where_nobody_else_is_found(name: str) -> None:
     """Two of the cases have a locus L1, which is the table's alone."""
@@ -103,7 +104,7 @@ def test_a_victim_is_weighed_where_nobody_else_is_found(name: str) -> None:
         assert told["lr"] == pytest.approx(lr, rel=1e-9)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+@needs_shared
 @pytest.mark.parametrize("name", ["example1", "example2", "fire"])
 def test_who_of_several_is_whom_is_ranked(name: str) -> None:
     who = {"missing": "M1,M2,M3", "candidate": "V1,V2,V3"}
